@@ -1,0 +1,61 @@
+package dev.verso.settings;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A number of bytes, written {@code 512B}, {@code 64KB}, {@code 64MB} or {@code 2GB}; a unit is
+ * 1024 of the one before it.
+ *
+ * @param bytes 0 or more
+ */
+public record ByteSize(long bytes) {
+  private static final Pattern FORM = Pattern.compile("(\\d{1,15})\\s*(B|KB|MB|GB|)");
+
+  public ByteSize {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("a size is 0 or more bytes, not " + bytes);
+    }
+  }
+
+  /**
+   * Reads {@code text}; a bare number is bytes.
+   *
+   * @throws IllegalArgumentException when it is not a size; the message says what is allowed
+   */
+  public static ByteSize parse(String text) {
+    Matcher matcher = FORM.matcher(text.strip().toUpperCase(java.util.Locale.ROOT));
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("'" + text + "' is not a size such as 64KB or 64MB");
+    }
+    int shift =
+        switch (matcher.group(2)) {
+          case "KB" -> 10;
+          case "MB" -> 20;
+          case "GB" -> 30;
+          default -> 0;
+        };
+    return new ByteSize(Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << shift));
+  }
+
+  /**
+   * The size for an API that counts in {@code int}.
+   *
+   * @throws ArithmeticException when it is 2 GB or more
+   */
+  public int intBytes() {
+    return Math.toIntExact(bytes);
+  }
+
+  @Override
+  public String toString() {
+    String[] units = {"B", "KB", "MB", "GB"};
+    long rest = bytes;
+    int unit = 0;
+    while (rest != 0 && rest % 1024 == 0 && unit < units.length - 1) {
+      rest /= 1024;
+      unit++;
+    }
+    return rest + units[unit];
+  }
+}
