@@ -1,0 +1,34 @@
+package dev.verso.mongo;
+
+import com.mongodb.MongoSecurityException;
+import com.mongodb.MongoTimeoutException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Says in a few words, for the operator, why the driver failed. */
+final class DriverFailure {
+  /** In "Timed out while waiting for a server": what each server's last attempt ended with. */
+  private static final Pattern CAUSE = Pattern.compile("caused by \\{[\\w.$]+: ([^{}]+)}");
+
+  private DriverFailure() {}
+
+  /** A short reason without a credential, an address or a stack. */
+  static String reason(Throwable failure) {
+    if (failure instanceof MongoSecurityException) {
+      return "authentication failed";
+    }
+    if (failure instanceof MongoTimeoutException) {
+      String message = String.valueOf(failure.getMessage());
+      if (message.contains("MongoSecurityException")) {
+        return "authentication failed";
+      }
+      Matcher matcher = CAUSE.matcher(message);
+      return matcher.find() ? matcher.group(1) : "no server answered";
+    }
+    if (failure instanceof TimeoutException) {
+      return "no answer in time";
+    }
+    return failure.getClass().getSimpleName();
+  }
+}
