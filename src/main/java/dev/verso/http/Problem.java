@@ -63,6 +63,15 @@ public final class Problem extends RuntimeException {
     this.kind = kind;
   }
 
+  /**
+   * The database does not answer.
+   *
+   * @param cause what the driver says, for the log only
+   */
+  public static Problem unavailable(Throwable cause) {
+    return new Problem(Kind.UNAVAILABLE, "The database is not available at the moment", cause);
+  }
+
   public Kind kind() {
     return kind;
   }

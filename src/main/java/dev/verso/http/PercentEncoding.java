@@ -1,0 +1,56 @@
+package dev.verso.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Percent-encoding in the path of a URL, RFC 3986 section 2.1. */
+public final class PercentEncoding {
+  private PercentEncoding() {}
+
+  /**
+   * Percent-decodes {@code path} once, strictly, into UTF-8.
+   *
+   * @throws Problem of kind BAD_REQUEST on a malformed escape, on bytes that are not UTF-8, and on
+   *     a character that a URL may only hold escaped
+   */
+  public static String decode(String path) {
+    byte[] bytes = new byte[path.length()];
+    int length = 0;
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (c == '%') {
+        bytes[length++] = (byte) escaped(path, i);
+        i += 2;
+      } else if (c > ' ' && c < 0x7f) {
+        bytes[length++] = (byte) c;
+      } else {
+        throw malformed();
+      }
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, 0, length))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw malformed();
+    }
+  }
+
+  private static int escaped(String path, int percent) {
+    if (percent + 2 >= path.length()) {
+      throw malformed();
+    }
+    int high = Character.digit(path.charAt(percent + 1), 16);
+    int low = Character.digit(path.charAt(percent + 2), 16);
+    if (high < 0 || low < 0) {
+      throw malformed();
+    }
+    return high << 4 | low;
+  }
+
+  private static Problem malformed() {
+    return new Problem(Problem.Kind.BAD_REQUEST, "The URL is not percent-encoded UTF-8");
+  }
+}

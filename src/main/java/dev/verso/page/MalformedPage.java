@@ -1,0 +1,10 @@
+package dev.verso.page;
+
+/** A page's document that cannot be served: its {@code body} is missing or no string. */
+final class MalformedPage extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  MalformedPage(PageName name) {
+    super("page '" + name + "' has no body that is a string", null, false, false);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.verso.page;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The name of a page: segments of UTF-8 with {@code /} between them, {@value #MAX_BYTES} bytes at
+ * most. No segment is empty, {@code .} or {@code ..}; none holds a control character.
+ *
+ * @param value the name, decoded
+ */
+public record PageName(String value) {
+  static final int MAX_BYTES = 1024;
+
+  /**
+   * @throws IllegalArgumentException when it is no such name; the message says why, without
+   *     repeating the name
+   */
+  public PageName {
+    // A char is a byte of UTF-8 at least, so the length comes cheap for nearly all.
+    if (value.isEmpty()
+        || value.length() > MAX_BYTES
+        || value.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+      throw new IllegalArgumentException("a page's name is 1 to " + MAX_BYTES + " bytes long");
+    }
+    if (value.codePoints().anyMatch(PageName::isForbidden)) {
+      throw new IllegalArgumentException("a page's name holds no control characters");
+    }
+    for (int start = 0; start <= value.length(); ) {
+      int slash = value.indexOf('/', start);
+      int end = slash < 0 ? value.length() : slash;
+      if (isNoSegment(value, start, end)) {
+        throw new IllegalArgumentException("a page's name has no empty, '.' or '..' segment");
+      }
+      start = end + 1;
+    }
+  }
+
+  /** Control characters, and halves of a surrogate pair, which UTF-8 cannot hold. */
+  private static boolean isForbidden(int codePoint) {
+    return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
+  }
+
+  private static boolean isNoSegment(String value, int start, int end) {
+    return switch (end - start) {
+      case 0 -> true;
+      case 1 -> value.charAt(start) == '.';
+      case 2 -> value.startsWith("..", start);
+      default -> false;
+    };
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.verso.page;
+
+import dev.verso.settings.ByteSize;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Which pages are served, where, and how. */
+public final class PageOptions {
+  /** What to do at start with the pages that come with a deployment. */
+  enum Seed {
+    /** Insert those that are not there. */
+    MISSING,
+    /** Drop the collection first. */
+    RESET,
+    /** Nothing. */
+    OFF
+  }
+
+  static final Path DEFAULT_SEED_DIR = Path.of("conf", "pages");
+
+  @Option(
+      names = "--pages-path",
+      paramLabel = "PATH",
+      defaultValue = "/pages",
+      description = "Where the pages are mounted.")
+  private String path = "/pages";
+
+  @Option(
+      names = "--pages-collection",
+      paramLabel = "NAME",
+      defaultValue = "pages",
+      description = "The collection that holds the pages.")
+  private String collection = "pages";
+
+  @Option(
+      names = "--pages-cache-control",
+      paramLabel = "VALUE",
+      defaultValue = "no-cache",
+      description =
+          "The Cache-Control of a page; no-cache lets browsers keep it, and ask each time whether"
+              + " it is still good.")
+  private String cacheControl = "no-cache";
+
+  @Option(
+      names = "--compress-min-size",
+      paramLabel = "SIZE",
+      defaultValue = "1KB",
+      description = "Pages of at least this size are compressed.")
+  private ByteSize compressMinSize = new ByteSize(1024);
+
+  @Option(
+      names = "--seed",
+      paramLabel = "MODE",
+      defaultValue = "missing",
+      description =
+          "What to do at start with the pages in the seed folder: insert those that are missing,"
+              + " reset (drop the collection first, as a demo does), or off.")
+  private Seed seed = Seed.MISSING;
+
+  @Option(
+      names = "--seed-dir",
+      paramLabel = "DIR",
+      defaultValue = "conf/pages",
+      description = "The folder of seeds: docs/install.html becomes the page docs/install.")
+  private Path seedDir = DEFAULT_SEED_DIR;
+
+  String path() {
+    return path;
+  }
+
+  String collection() {
+    return collection;
+  }
+
+  String cacheControl() {
+    return cacheControl;
+  }
+
+  ByteSize compressMinSize() {
+    return compressMinSize;
+  }
+
+  Seed seed() {
+    return seed;
+  }
+
+  Path seedDir() {
+    return seedDir;
+  }
+}

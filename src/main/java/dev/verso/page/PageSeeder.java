@@ -1,0 +1,114 @@
+package dev.verso.page;
+
+import com.mongodb.MongoBulkWriteException;
+import dev.verso.settings.StartFailure;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.mongo.BulkOperation;
+import io.vertx.ext.mongo.BulkWriteOptions;
+import io.vertx.ext.mongo.MongoClient;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the pages of the seed folder into the collection at start. */
+public final class PageSeeder {
+  private static final Logger log = LoggerFactory.getLogger(PageSeeder.class);
+
+  private static final int DUPLICATE_KEY = 11000;
+
+  private final Vertx vertx;
+  private final MongoClient client;
+  private final PageOptions options;
+
+  public PageSeeder(Vertx vertx, MongoClient client, PageOptions options) {
+    this.vertx = vertx;
+    this.client = client;
+    this.options = options;
+  }
+
+  /**
+   * Seeds as {@code --seed} says.
+   *
+   * @return fails with a {@link StartFailure} when a seed cannot be read, or a write fails
+   */
+  public Future<Void> seed() {
+    return switch (options.seed()) {
+      case OFF -> Future.succeededFuture();
+      case MISSING -> insertMissing();
+      case RESET -> client.dropCollection(options.collection()).compose(v -> insertMissing());
+    };
+  }
+
+  private Future<Void> insertMissing() {
+    if (options.seedDir().equals(PageOptions.DEFAULT_SEED_DIR)
+        && !Files.isDirectory(options.seedDir())) {
+      log.info("No pages to seed: there is no folder {} here", options.seedDir());
+      return Future.succeededFuture();
+    }
+    return vertx
+        .executeBlocking(() -> SeedFolder.open(options.seedDir()))
+        .compose(folder -> insertBatches(folder, 0).onSuccess(count -> logSeeded(folder, count)))
+        .recover(PageSeeder::explain)
+        .mapEmpty();
+  }
+
+  /** Reads and writes one batch after the other: a large folder needs little memory. */
+  private Future<Long> insertBatches(SeedFolder folder, long inserted) {
+    return vertx
+        .executeBlocking(folder::nextBatch)
+        .compose(
+            batch ->
+                batch.isEmpty()
+                    ? Future.succeededFuture(inserted)
+                    : write(batch).compose(count -> insertBatches(folder, inserted + count)));
+  }
+
+  private void logSeeded(SeedFolder folder, long inserted) {
+    log.info(
+        "Seeded {} of the {} pages in {}; the others were there",
+        inserted,
+        folder.size(),
+        options.seedDir());
+  }
+
+  private Future<Long> write(List<SeedFolder.Seed> batch) {
+    List<BulkOperation> upserts = new ArrayList<>(batch.size());
+    for (SeedFolder.Seed seed : batch) {
+      upserts.add(upsert(seed));
+    }
+    return client
+        .bulkWriteWithOptions(
+            options.collection(), upserts, new BulkWriteOptions().setOrdered(false))
+        .map(result -> (long) result.getUpserts().size())
+        .recover(PageSeeder::forgiveDuplicates);
+  }
+
+  private static BulkOperation upsert(SeedFolder.Seed seed) {
+    return BulkOperation.createUpdate(
+        new JsonObject().put("_id", seed.name().value()),
+        new JsonObject().put("$setOnInsert", new JsonObject().put("body", seed.body())),
+        true,
+        false);
+  }
+
+  /** Another process seeded the same page in this very moment, which is all that we want. */
+  private static Future<Long> forgiveDuplicates(Throwable cause) {
+    if (cause instanceof MongoBulkWriteException bulk
+        && bulk.getWriteConcernError() == null
+        && bulk.getWriteErrors().stream().allMatch(error -> error.getCode() == DUPLICATE_KEY)) {
+      return Future.succeededFuture((long) bulk.getWriteResult().getUpserts().size());
+    }
+    return Future.failedFuture(cause);
+  }
+
+  private static <T> Future<T> explain(Throwable cause) {
+    return Future.failedFuture(
+        cause instanceof StartFailure
+            ? cause
+            : new StartFailure("cannot seed the pages: the database refused them", cause));
+  }
+}
