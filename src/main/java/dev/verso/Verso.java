@@ -1,9 +1,60 @@
 package dev.verso;
 
-/** The command line. */
+import dev.verso.settings.StartFailure;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line: {@code verso [serve]}. */
+@Command(
+    name = "verso",
+    description = "Serves web pages and files straight out of MongoDB.",
+    subcommands = {ServeCommand.class},
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.Provider.class,
+    footer = "%nWithout a command: serve. verso serve --help lists its settings.")
 public final class Verso {
+  private static final String DEFAULT_COMMAND = "serve";
+
   private Verso() {}
 
-  /** Runs the command that {@code args} name. */
-  public static void main(String[] args) {}
+  /** Runs the command and, unless it goes on serving in the background, exits with its code. */
+  public static void main(String[] args) {
+    int code = run(System.getenv(), args);
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  /**
+   * Runs the command that {@code args} name.
+   *
+   * @param environment where the settings that are no flags come from
+   * @return the exit code: 0, 1 for a failure, 2 for a setting that is wrong
+   */
+  static int run(Map<String, String> environment, String... args) {
+    try {
+      SettingsCommandLine commandLine = new SettingsCommandLine(new Verso(), environment);
+      return commandLine.execute(withCommand(commandLine.picocli(), args));
+    } catch (StartFailure e) {
+      System.err.println("verso: " + e.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    }
+  }
+
+  /** {@code verso --http-port 0} is {@code verso serve --http-port 0}. */
+  private static String[] withCommand(CommandLine commandLine, String[] args) {
+    boolean named =
+        args.length > 0
+            && (commandLine.getSubcommands().containsKey(args[0])
+                || commandLine.getCommandSpec().optionsMap().containsKey(args[0])
+                || !args[0].startsWith("-"));
+    if (named) {
+      return args;
+    }
+    String[] all = new String[args.length + 1];
+    all[0] = DEFAULT_COMMAND;
+    System.arraycopy(args, 0, all, 1, args.length);
+    return all;
+  }
 }

@@ -144,6 +144,11 @@ public final class MongoConnection {
             });
   }
 
+  /** How long a request may wait for the database. */
+  public Duration requestTimeout() {
+    return options.timeout();
+  }
+
   /** The shared client, bound to the database. */
   public MongoClient client() {
     return client;
@@ -167,7 +172,8 @@ public final class MongoConnection {
 
   /** Asks the database what it is. */
   public Future<Engine> engine() {
-    Future<JsonObject> hello = client.runCommand("hello", new JsonObject().put("hello", 1));
+    // By its old name, as the embedded engine does not know the new one.
+    Future<JsonObject> hello = client.runCommand("isMaster", new JsonObject().put("isMaster", 1));
     Future<JsonObject> build = client.runCommand("buildInfo", new JsonObject().put("buildInfo", 1));
     return Future.all(hello, build)
         .timeout(options.timeout().toMillis(), TimeUnit.MILLISECONDS)

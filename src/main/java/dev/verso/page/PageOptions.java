@@ -64,7 +64,8 @@ public final class PageOptions {
       description = "The folder of seeds: docs/install.html becomes the page docs/install.")
   private Path seedDir = DEFAULT_SEED_DIR;
 
-  String path() {
+  /** Where the pages are mounted, without a slash at the end. */
+  public String path() {
     return path;
   }
 

@@ -1,0 +1,89 @@
+package dev.verso;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where log lines go and what they look like: to standard output, for people or as JSON. Set up in
+ * code, as reading a file of XML would take a good part of the time to start; whoever wants another
+ * set-up names a file with {@code -Dlogback.configurationFile}.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+  private static final String CUSTOM_FILE = "logback.configurationFile";
+  private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %msg%n";
+
+  /** These talk of what they do inside, not of what an operator could act on. */
+  private static final Map<String, Level> QUIET =
+      Map.of(
+          "io.netty", Level.WARN,
+          "io.vertx", Level.WARN,
+          "org.mongodb.driver", Level.ERROR,
+          // Prints whole commands, with the data in them.
+          "de.bwaldvogel", Level.OFF);
+
+  /** What log lines look like. */
+  enum Format {
+    /** A line for people. */
+    HUMAN,
+    /** A JSON object a line. */
+    JSON
+  }
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    if (System.getProperty(CUSTOM_FILE) != null) {
+      return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+    }
+    configure(context, Format.HUMAN, Level.INFO);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** Changes what log lines look like, unless a file of the operator's says it. */
+  static void use(Format format, Level level) {
+    if (System.getProperty(CUSTOM_FILE) == null
+        && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.reset();
+      configure(context, format, level);
+    }
+  }
+
+  private static void configure(LoggerContext context, Format format, Level level) {
+    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    console.setContext(context);
+    console.setName("console");
+    console.setEncoder(encoder(context, format));
+    console.start();
+    ch.qos.logback.classic.Logger root = context.getLogger("ROOT");
+    root.addAppender(console);
+    root.setLevel(level);
+    QUIET.forEach((name, quiet) -> context.getLogger(name).setLevel(quiet));
+  }
+
+  private static Encoder<ILoggingEvent> encoder(LoggerContext context, Format format) {
+    if (format == Format.JSON) {
+      JsonEncoder json = new JsonEncoder();
+      json.setContext(context);
+      json.setWithSequenceNumber(false);
+      json.setWithNanoseconds(false);
+      json.setWithContext(false);
+      json.setWithMessage(false);
+      json.setWithFormattedMessage(true);
+      json.start();
+      return json;
+    }
+    PatternLayoutEncoder pattern = new PatternLayoutEncoder();
+    pattern.setContext(context);
+    pattern.setPattern(PATTERN);
+    pattern.start();
+    return pattern;
+  }
+}

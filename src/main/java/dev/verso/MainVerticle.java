@@ -1,0 +1,194 @@
+package dev.verso;
+
+import dev.verso.http.HttpOptions;
+import dev.verso.http.PublicVerticle;
+import dev.verso.manage.ManagementVerticle;
+import dev.verso.manage.Readiness;
+import dev.verso.mongo.Engine;
+import dev.verso.mongo.MongoConnection;
+import dev.verso.page.PageHandler;
+import dev.verso.page.PageSeeder;
+import dev.verso.settings.Port;
+import dev.verso.settings.StartFailure;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import java.net.BindException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where the parts meet. {@link #start} climbs a ladder of steps; {@link #shutdown}
+ * goes down the same one, from as far up as it was climbed.
+ */
+public final class MainVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(MainVerticle.class);
+
+  /** Where a browser on this machine finds what listens there. */
+  private static final Set<String> LOCAL_HOSTS = Set.of("127.0.0.1", "0.0.0.0", "::1", "::");
+
+  private final Settings settings;
+  private final Readiness readiness = new Readiness();
+
+  // Touched on this verticle's context alone.
+  private final Deque<Supplier<Future<?>>> wayDown = new ArrayDeque<>();
+  private @Nullable Future<Void> shutdown;
+
+  private volatile JsonObject info = new JsonObject();
+  private volatile int publicPort;
+  private volatile int managementPort;
+
+  MainVerticle(Settings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public Future<?> start() {
+    return listenForManagement()
+        .compose(v -> openDatabase())
+        .compose(connection -> identify(connection).map(connection))
+        .compose(connection -> seedPages(connection).map(connection))
+        .compose(connection -> listen(connection).map(connection))
+        .onSuccess(this::announce)
+        .recover(cause -> shutdown().transform(v -> Future.failedFuture(cause)));
+  }
+
+  @Override
+  public Future<?> stop() {
+    return shutdown();
+  }
+
+  /**
+   * Ends in good order: first not ready any more, then the public listener drains, then management
+   * and the database close. Every call gives the end of the one shutdown; it never fails.
+   */
+  Future<Void> shutdown() {
+    return Future.future(
+        ended ->
+            context.runOnContext(
+                v -> {
+                  if (shutdown == null) {
+                    shutdown = descend();
+                  }
+                  shutdown.onComplete(ended);
+                }));
+  }
+
+  private Future<Void> descend() {
+    Supplier<Future<?>> step = wayDown.poll();
+    return step == null ? Future.succeededFuture() : step.get().transform(done -> descend());
+  }
+
+  /** First of all, so that whoever watches the start sees it. */
+  private Future<Void> listenForManagement() {
+    ManagementVerticle management =
+        new ManagementVerticle(settings.manage(), readiness, () -> info);
+    return deploy(() -> management, 1, settings.manage().host(), settings.manage().port())
+        .onSuccess(v -> managementPort = management.actualPort());
+  }
+
+  private Future<MongoConnection> openDatabase() {
+    return MongoConnection.open(vertx, settings.mongo())
+        .onSuccess(connection -> wayDown.push(connection::close));
+  }
+
+  private Future<Engine> identify(MongoConnection connection) {
+    Version version = Version.current();
+    return connection
+        .engine()
+        .onSuccess(
+            engine ->
+                info =
+                    new JsonObject()
+                        .put("name", "verso")
+                        .put("version", version.number())
+                        .put("commit", version.commit())
+                        .put("engine", engine.toString()));
+  }
+
+  private Future<Void> seedPages(MongoConnection connection) {
+    return new PageSeeder(vertx, connection.client(), settings.pages()).seed();
+  }
+
+  private Future<Void> listen(MongoConnection connection) {
+    PageHandler pages = new PageHandler(vertx, connection, settings.pages());
+    List<PublicVerticle> listeners = new CopyOnWriteArrayList<>();
+    return deploy(
+            () -> {
+              PublicVerticle listener = new PublicVerticle(settings.http(), pages::mountOn);
+              listeners.add(listener);
+              return listener;
+            },
+            Runtime.getRuntime().availableProcessors(),
+            settings.http().host(),
+            settings.http().port())
+        .onSuccess(
+            v -> {
+              publicPort = listeners.get(0).actualPort();
+              readiness.serve(connection::ping);
+              wayDown.push(this::drain);
+            });
+  }
+
+  private Future<Void> drain() {
+    readiness.drain();
+    Duration delay = settings.http().shutdownDelay();
+    return delay.isZero() ? Future.succeededFuture() : vertx.timer(delay.toMillis()).mapEmpty();
+  }
+
+  /** Deploys one verticle or several on one port, and leaves word how to undeploy them. */
+  private Future<Void> deploy(
+      Supplier<Deployable> verticle, int instances, String host, Port port) {
+    return vertx
+        .deployVerticle(verticle, new DeploymentOptions().setInstances(instances))
+        .recover(cause -> Future.failedFuture(explain(cause, host, port)))
+        .onSuccess(id -> wayDown.push(() -> vertx.undeploy(id)))
+        .mapEmpty();
+  }
+
+  private static Throwable explain(Throwable cause, String host, Port port) {
+    if (cause instanceof BindException || cause instanceof UnknownHostException) {
+      return new StartFailure(
+          "cannot listen on " + host + ":" + port + ": " + cause.getMessage(), cause);
+    }
+    return cause;
+  }
+
+  private void announce(Object started) {
+    log.info(
+        "Verso {} is ready: open {}/page-one (database: {}; management: {}:{})",
+        info.getString("version"),
+        publicUrl(),
+        info.getString("engine"),
+        settings.manage().host(),
+        managementPort);
+  }
+
+  private String publicUrl() {
+    HttpOptions http = settings.http();
+    String scheme = http.tlsCert().isPresent() ? "https" : "http";
+    String host = LOCAL_HOSTS.contains(http.host()) ? "localhost" : http.host();
+    return scheme + "://" + host + ":" + publicPort + settings.pages().path();
+  }
+
+  /** The port of the public listener, once started. */
+  int publicPort() {
+    return publicPort;
+  }
+
+  /** The port of the management listener, once started. */
+  int managementPort() {
+    return managementPort;
+  }
+}

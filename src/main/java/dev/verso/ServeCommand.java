@@ -1,0 +1,77 @@
+package dev.verso;
+
+import ch.qos.logback.classic.Level;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Starts the server and leaves it running, until the process is told to end. */
+@Command(
+    name = "serve",
+    description = {
+      "Serves the pages of a MongoDB database.",
+      "",
+      "Each setting is a flag, a variable of the environment, or a line of conf/verso.properties"
+          + " (http-port=8080; VERSO_CONFIG names another file); the first that is there counts.",
+      "Durations are written 500ms, 30s, 5m; sizes 64KB, 64MB.%n"
+    },
+    sortOptions = false,
+    sortSynopsis = false,
+    abbreviateSynopsis = true,
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.Provider.class)
+final class ServeCommand implements Callable<Integer> {
+  @Mixin private Settings settings = new Settings();
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "human",
+      description = "What log lines look like: human or json.")
+  private Logging.Format logFormat = Logging.Format.HUMAN;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      defaultValue = "info",
+      description = "What is logged: error, warn, info, debug or trace.")
+  private LogLevel logLevel = LogLevel.INFO;
+
+  /** The levels of SLF4J. */
+  enum LogLevel {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Logging.use(logFormat, Level.valueOf(logLevel.name()));
+    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    MainVerticle main = new MainVerticle(settings);
+    try {
+      vertx.deployVerticle(main).toCompletionStage().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      await(vertx.close());
+      throw e;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(vertx, main), "shutdown"));
+    return 0;
+  }
+
+  /** On SIGTERM and Ctrl-C. The JVM waits for this, then exits with 143 (or 130). */
+  private static void end(Vertx vertx, MainVerticle main) {
+    await(main.shutdown().eventually(vertx::close));
+  }
+
+  private static void await(Future<?> future) {
+    future.toCompletionStage().toCompletableFuture().exceptionally(failure -> null).join();
+  }
+}

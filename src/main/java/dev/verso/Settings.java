@@ -1,0 +1,31 @@
+package dev.verso;
+
+import dev.verso.http.HttpOptions;
+import dev.verso.manage.ManageOptions;
+import dev.verso.mongo.MongoOptions;
+import dev.verso.page.PageOptions;
+import picocli.CommandLine.Mixin;
+
+/** All that {@code serve} can be told, a mixin for each feature, which owns its part. */
+final class Settings {
+  @Mixin private MongoOptions mongo = new MongoOptions();
+  @Mixin private HttpOptions http = new HttpOptions();
+  @Mixin private ManageOptions manage = new ManageOptions();
+  @Mixin private PageOptions pages = new PageOptions();
+
+  MongoOptions mongo() {
+    return mongo;
+  }
+
+  HttpOptions http() {
+    return http;
+  }
+
+  ManageOptions manage() {
+    return manage;
+  }
+
+  PageOptions pages() {
+    return pages;
+  }
+}

@@ -1,0 +1,120 @@
+package dev.verso;
+
+import dev.verso.settings.ByteSize;
+import dev.verso.settings.Durations;
+import dev.verso.settings.Port;
+import dev.verso.settings.SettingSources;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * A picocli command line as Verso has them: settings come from the flags, the environment or the
+ * file; the help says of each its variable and its default; and what goes wrong is told in one line
+ * on standard error.
+ */
+final class SettingsCommandLine {
+  private static final int BAD_SETTING = CommandLine.ExitCode.USAGE;
+
+  private final CommandLine commandLine;
+  private final SettingSources sources;
+
+  /**
+   * @param command the annotated root command
+   * @throws dev.verso.settings.StartFailure when the settings file cannot be read
+   */
+  SettingsCommandLine(Object command, Map<String, String> environment) {
+    this.sources = SettingSources.read(environment);
+    this.commandLine = new CommandLine(command);
+    commands().forEach(SettingsCommandLine::documentSettings);
+    commandLine
+        .registerConverter(Duration.class, Durations::parse)
+        .registerConverter(ByteSize.class, ByteSize::parse)
+        .registerConverter(Port.class, Port::parse)
+        .setDefaultValueProvider(sources)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler(this::reject)
+        .setExecutionExceptionHandler((failure, at, parsed) -> explain(failure));
+  }
+
+  CommandLine picocli() {
+    return commandLine;
+  }
+
+  /** Every command, the root's first. */
+  private List<CommandSpec> commands() {
+    List<CommandSpec> specs = new ArrayList<>(List.of(commandLine.getCommandSpec()));
+    for (int i = 0; i < specs.size(); i++) {
+      specs.get(i).subcommands().values().forEach(sub -> specs.add(sub.getCommandSpec()));
+    }
+    return specs;
+  }
+
+  /** Runs the command that {@code args} name, or says why it cannot. */
+  int execute(String... args) {
+    List<OptionSpec> options =
+        commands().stream().flatMap(command -> command.options().stream()).toList();
+    Optional<String> unknown = sources.unknown(options);
+    if (unknown.isPresent()) {
+      return fail(BAD_SETTING, unknown.get() + "; verso serve --help lists them all");
+    }
+    return commandLine.execute(args);
+  }
+
+  /** Adds to each setting's description its default, never the value in force, and its variable. */
+  private static void documentSettings(CommandSpec command) {
+    for (OptionSpec option : List.copyOf(command.options())) {
+      if (option.usageHelp() || option.versionHelp()) {
+        continue;
+      }
+      List<String> description = new ArrayList<>(Arrays.asList(option.description()));
+      String standard = option.defaultValue();
+      description.add(
+          standard == null
+              ? SettingSources.variable(option)
+              : SettingSources.variable(option) + ", default: " + standard);
+      command.remove(option);
+      command.addOption(
+          OptionSpec.builder(option).description(description.toArray(String[]::new)).build());
+    }
+  }
+
+  private int reject(ParameterException failure, String[] args) {
+    return fail(BAD_SETTING, origin(failure.getArgSpec(), args) + failure.getMessage());
+  }
+
+  /** Where a bad value comes from, when it is not from the command line. */
+  private String origin(@Nullable ArgSpec argument, String[] args) {
+    if (argument instanceof OptionSpec option
+        && Arrays.stream(args).noneMatch(arg -> isFlag(option, arg))) {
+      return sources.origin(option).map(from -> from + ": ").orElse("");
+    }
+    return "";
+  }
+
+  private static boolean isFlag(OptionSpec option, String arg) {
+    return arg.equals(option.longestName()) || arg.startsWith(option.longestName() + "=");
+  }
+
+  private int explain(Exception failure) {
+    Failure known = Failure.of(failure);
+    LoggerFactory.getLogger(SettingsCommandLine.class).debug("The command failed", failure);
+    return fail(known.exitCode(), known.message());
+  }
+
+  private int fail(int code, String message) {
+    commandLine.getErr().println("verso: " + message.replaceAll("\\s*\\R\\s*", " "));
+    return code;
+  }
+}

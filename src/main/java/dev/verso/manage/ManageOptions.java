@@ -1,0 +1,29 @@
+package dev.verso.manage;
+
+import dev.verso.settings.Port;
+import picocli.CommandLine.Option;
+
+/** Where the management port listens. */
+public final class ManageOptions {
+  @Option(
+      names = "--manage-host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description = "The address of the management port: health and information, for you alone.")
+  private String host = "127.0.0.1";
+
+  @Option(
+      names = "--manage-port",
+      paramLabel = "PORT",
+      defaultValue = "8081",
+      description = "The management port; 0 picks one, and the log says which.")
+  private Port port = new Port(8081);
+
+  public String host() {
+    return host;
+  }
+
+  public Port port() {
+    return port;
+  }
+}
