@@ -1,6 +1,7 @@
 package dev.verso.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpRequest;
@@ -93,8 +94,7 @@ final class HeaderTimeout extends ChannelInboundHandlerAdapter {
 
   private void start(ChannelHandlerContext ctx) {
     state = State.HEAD;
-    timer =
-        ctx.executor().schedule(() -> expire(ctx), limit.toMillis(), TimeUnit.MILLISECONDS);
+    timer = ctx.executor().schedule(() -> expire(ctx), limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void stop() {
@@ -106,7 +106,7 @@ final class HeaderTimeout extends ChannelInboundHandlerAdapter {
 
   private void expire(ChannelHandlerContext ctx) {
     if (ctx.channel().config().isAutoRead()) {
-      ctx.close();
+      ChannelFuture unused = ctx.close();
     } else {
       start(ctx); // we are the ones who do not read: pipelined requests wait for their turn
     }

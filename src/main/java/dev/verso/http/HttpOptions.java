@@ -84,7 +84,8 @@ public final class HttpOptions {
       names = "--shutdown-timeout",
       paramLabel = "DURATION",
       defaultValue = "10s",
-      description = "Time for requests in flight to finish when stopping (default: ${DEFAULT-VALUE})")
+      description =
+          "Time for requests in flight to finish when stopping (default: ${DEFAULT-VALUE})")
   private Duration shutdownTimeout = Duration.ZERO;
 
   @Option(

@@ -21,6 +21,7 @@ import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads HTTP/1 requests as RFC 9112 says, where Netty's decoder is lenient: whatever two servers in
@@ -128,7 +129,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   }
 
   /** What is wrong with the head, RFC 9112 sections 3.2 and 6; null where nothing is. */
-  private static @org.jspecify.annotations.Nullable String fault(HttpRequest request) {
+  private static @Nullable String fault(HttpRequest request) {
     HttpHeaders headers = request.headers();
     List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
     if (hosts.size() > 1) {
@@ -141,7 +142,8 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
       return "a bad Host";
     }
     List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-    if (!codings.isEmpty() && (codings.size() > 1 || !HttpUtil.isTransferEncodingChunked(request))) {
+    if (!codings.isEmpty()
+        && (codings.size() > 1 || !HttpUtil.isTransferEncodingChunked(request))) {
       return "a Transfer-Encoding other than chunked";
     }
     if (!codings.isEmpty() && !codings.get(0).equalsIgnoreCase("chunked")) {
@@ -179,7 +181,8 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
       return super.createMessage(initialLine);
     }
     if (OTHER_VERSION.matcher(version).matches()) {
-      throw new Problem(Problem.Kind.VERSION_NOT_SUPPORTED, "This server speaks HTTP/1.1 and HTTP/2.");
+      throw new Problem(
+          Problem.Kind.VERSION_NOT_SUPPORTED, "This server speaks HTTP/1.1 and HTTP/2.");
     }
     throw malformed("the request line is not METHOD TARGET VERSION");
   }
