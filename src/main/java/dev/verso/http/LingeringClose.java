@@ -1,6 +1,7 @@
 package dev.verso.http;
 
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
@@ -25,15 +26,24 @@ final class LingeringClose extends ChannelDuplexHandler {
   }
 
   @Override
-  public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+  public void close(ChannelHandlerContext ctx, ChannelPromise promise) throws Exception {
     if (lingering || !decoder.deaf() || !(ctx.channel() instanceof DuplexChannel channel)) {
-      ctx.close(promise);
+      super.close(ctx, promise);
       return;
     }
     lingering = true;
     SslHandler tls = ctx.pipeline().get(SslHandler.class);
-    Future<?> said = tls == null ? ctx.newSucceededFuture() : tls.closeOutbound();
-    said.addListener(done -> channel.shutdownOutput());
-    ctx.executor().schedule(() -> ctx.close(promise), LONGEST_MILLIS, TimeUnit.MILLISECONDS);
+    ChannelFuture said = tls == null ? ctx.newSucceededFuture() : tls.closeOutbound();
+    said.addListener(done -> endOutput(channel));
+    Future<?> unused =
+        ctx.executor().schedule(() -> finish(ctx, promise), LONGEST_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static void endOutput(DuplexChannel channel) {
+    ChannelFuture unused = channel.shutdownOutput();
+  }
+
+  private static void finish(ChannelHandlerContext ctx, ChannelPromise promise) {
+    ChannelFuture unused = ctx.close(promise);
   }
 }
