@@ -21,7 +21,8 @@ public final class Problem extends RuntimeException {
     RANGE_NOT_SATISFIABLE(416, "Range Not Satisfiable"),
     HEADERS_TOO_LARGE(431, "Request Header Fields Too Large"),
     INTERNAL(500, "Internal Server Error"),
-    UNAVAILABLE(503, "Service Unavailable");
+    UNAVAILABLE(503, "Service Unavailable"),
+    VERSION_NOT_SUPPORTED(505, "HTTP Version Not Supported");
 
     private final int status;
     private final String title;

@@ -1,0 +1,51 @@
+package dev.verso.http;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.Http1xOrH2CHandler;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Puts into a new connection's pipeline what protects the server from its client. */
+final class ConnectionGuards {
+  /** The names that Vert.x gives to its handlers. */
+  static final String DECODER = "httpDecoder";
+
+  private static final String LAST = "handler";
+
+  /** Vert.x looks for an {@link IdleStateHandler} by class and takes this to be its name. */
+  private static final String IDLE = "idle";
+
+  private final HttpServerOptions server;
+  private final Duration headerTimeout;
+  private final Duration idleTimeout;
+
+  ConnectionGuards(HttpServerOptions server, Duration headerTimeout, Duration idleTimeout) {
+    this.server = server;
+    this.headerTimeout = headerTimeout;
+    this.idleTimeout = idleTimeout;
+  }
+
+  /** Guards the connection of {@code pipeline}, which Vert.x has just laid out. */
+  void install(ChannelPipeline pipeline) {
+    // Unlike the idle timeout of Vert.x, this one sees a long write move, so that a slow download
+    // goes on; Vert.x closes the connection on its event.
+    pipeline.addBefore(
+        LAST,
+        IDLE,
+        new IdleStateHandler(true, 0, 0, idleTimeout.toMillis(), TimeUnit.MILLISECONDS));
+    pipeline.addBefore(LAST, "headerTimeout", new HeaderTimeout(headerTimeout));
+    if (pipeline.get(Http1xOrH2CHandler.class) != null) {
+      pipeline.addFirst("protocolSwitch", new ProtocolSwitch(this::guardHttp1));
+    } else if (pipeline.get(DECODER) != null) {
+      guardHttp1(pipeline);
+    }
+  }
+
+  private void guardHttp1(ChannelPipeline pipeline) {
+    StrictRequestDecoder decoder = new StrictRequestDecoder(server);
+    pipeline.replace(DECODER, DECODER, decoder);
+    pipeline.addBefore(LAST, "lingeringClose", new LingeringClose(decoder));
+  }
+}

@@ -1,0 +1,185 @@
+package dev.verso.http;
+
+import dev.verso.settings.ByteSize;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The settings of the public listener; picocli fills them in as a mixin. */
+public final class HttpOptions {
+  @Option(
+      names = "--http-host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description = "Address to listen on; 0.0.0.0 for all (default: ${DEFAULT-VALUE})")
+  private String host = "";
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      defaultValue = "8080",
+      description = "Port to listen on; 0 picks a free one (default: ${DEFAULT-VALUE})")
+  private int port;
+
+  @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description = "Certificate chain, PEM; with --tls-key, serves HTTPS")
+  private @Nullable Path tlsCert;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "Private key of the certificate, PEM (PKCS#8), not encrypted")
+  private @Nullable Path tlsKey;
+
+  @Option(
+      names = "--http-max-request-line",
+      paramLabel = "SIZE",
+      defaultValue = "8KB",
+      description = "Longest request line; over it 414 (default: ${DEFAULT-VALUE})")
+  private ByteSize maxRequestLine = new ByteSize(0);
+
+  @Option(
+      names = "--http-max-headers",
+      paramLabel = "SIZE",
+      defaultValue = "16KB",
+      description = "All header fields of a request; over it 431 (default: ${DEFAULT-VALUE})")
+  private ByteSize maxHeaders = new ByteSize(0);
+
+  @Option(
+      names = "--http-header-timeout",
+      paramLabel = "DURATION",
+      defaultValue = "10s",
+      description =
+          "Time to send a request's headers, and to finish a TLS handshake (default: ${DEFAULT-VALUE})")
+  private Duration headerTimeout = Duration.ZERO;
+
+  @Option(
+      names = "--http-idle-timeout",
+      paramLabel = "DURATION",
+      defaultValue = "60s",
+      description =
+          "Closes a connection on which nothing moves for so long (default: ${DEFAULT-VALUE})")
+  private Duration idleTimeout = Duration.ZERO;
+
+  @Option(
+      names = "--http-max-connections",
+      paramLabel = "COUNT",
+      defaultValue = "10000",
+      description = "Open connections; more are closed at once (default: ${DEFAULT-VALUE})")
+  private int maxConnections;
+
+  @Option(
+      names = "--shutdown-delay",
+      paramLabel = "DURATION",
+      defaultValue = "0",
+      description =
+          "Goes on serving, but not ready, for so long after SIGTERM (default: ${DEFAULT-VALUE})")
+  private Duration shutdownDelay = Duration.ZERO;
+
+  @Option(
+      names = "--shutdown-timeout",
+      paramLabel = "DURATION",
+      defaultValue = "10s",
+      description =
+          "Time for requests in flight to finish when stopping (default: ${DEFAULT-VALUE})")
+  private Duration shutdownTimeout = Duration.ZERO;
+
+  @Option(
+      names = "--access-log",
+      arity = "0..1",
+      paramLabel = "BOOLEAN",
+      defaultValue = "false",
+      fallbackValue = "true",
+      description = "Logs a line for each response (default: ${DEFAULT-VALUE})")
+  private boolean accessLog;
+
+  @Option(
+      names = "--hsts",
+      paramLabel = "VALUE",
+      defaultValue = "max-age=31536000",
+      description =
+          "Strict-Transport-Security, sent over TLS only; empty for none (default: ${DEFAULT-VALUE})")
+  private String hsts = "";
+
+  @Option(
+      names = "--content-security-policy",
+      paramLabel = "VALUE",
+      defaultValue = "frame-ancestors 'self'; object-src 'none'; base-uri 'none'",
+      description = "Content-Security-Policy; empty for none (default: ${DEFAULT-VALUE})")
+  private String contentSecurityPolicy = "";
+
+  @Option(
+      names = "--referrer-policy",
+      paramLabel = "VALUE",
+      defaultValue = "strict-origin-when-cross-origin",
+      description = "Referrer-Policy; empty for none (default: ${DEFAULT-VALUE})")
+  private String referrerPolicy = "";
+
+  public String host() {
+    return host;
+  }
+
+  /** The port asked for; 0 leaves the choice to the system. */
+  public int port() {
+    return port;
+  }
+
+  public Optional<Path> tlsCert() {
+    return Optional.ofNullable(tlsCert);
+  }
+
+  public Optional<Path> tlsKey() {
+    return Optional.ofNullable(tlsKey);
+  }
+
+  public ByteSize maxRequestLine() {
+    return maxRequestLine;
+  }
+
+  public ByteSize maxHeaders() {
+    return maxHeaders;
+  }
+
+  public Duration headerTimeout() {
+    return headerTimeout;
+  }
+
+  public Duration idleTimeout() {
+    return idleTimeout;
+  }
+
+  public int maxConnections() {
+    return maxConnections;
+  }
+
+  public Duration shutdownDelay() {
+    return shutdownDelay;
+  }
+
+  public Duration shutdownTimeout() {
+    return shutdownTimeout;
+  }
+
+  public boolean accessLog() {
+    return accessLog;
+  }
+
+  /** The value of Strict-Transport-Security, RFC 6797; empty turns it off. */
+  public String hsts() {
+    return hsts;
+  }
+
+  /** The value of Content-Security-Policy; empty turns it off. */
+  public String contentSecurityPolicy() {
+    return contentSecurityPolicy;
+  }
+
+  /** The value of Referrer-Policy; empty turns it off. */
+  public String referrerPolicy() {
+    return referrerPolicy;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.verso.http;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.ext.web.Router;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The port that the world talks to: HTTP/1.1 and HTTP/2, plain or over TLS, on all event loops. */
+public final class PublicListener {
+  /**
+   * Verticles that listen on one negative port share a free one: so each listener takes its own.
+   */
+  private static final AtomicInteger NEXT_SHARED_PORT = new AtomicInteger(-1);
+
+  private final Vertx vertx;
+  private final String deployment;
+  private final PublicVerticle.Setup setup;
+
+  private PublicListener(Vertx vertx, String deployment, PublicVerticle.Setup setup) {
+    this.vertx = vertx;
+    this.deployment = deployment;
+    this.setup = setup;
+  }
+
+  /**
+   * Listens.
+   *
+   * @param instances event loops to use, 1 or more
+   * @param routes mounts the features; called once for each instance, with a router of its own
+   * @param problems answers a request that comes to no route because it is malformed or too large
+   * @return the listener; fails with a message for the operator when a PEM file cannot be used or
+   *     the port is taken
+   */
+  public static Future<PublicListener> start(
+      Vertx vertx,
+      HttpOptions options,
+      int instances,
+      Consumer<Router> routes,
+      BiConsumer<HttpServerRequest, Problem> problems) {
+    return certificate(vertx, options)
+        .map(
+            certificate ->
+                new PublicVerticle.Setup(
+                    options,
+                    options.port() == 0 ? NEXT_SHARED_PORT.getAndDecrement() : options.port(),
+                    new AtomicInteger(),
+                    certificate,
+                    new ConnectionLimit(options.maxConnections()),
+                    routes,
+                    problems))
+        .compose(setup -> deploy(vertx, setup, instances));
+  }
+
+  private static Future<@Nullable PemKeyCertOptions> certificate(Vertx vertx, HttpOptions options) {
+    Path cert = options.tlsCert().orElse(null);
+    Path key = options.tlsKey().orElse(null);
+    if (cert == null && key == null) {
+      return Future.succeededFuture();
+    }
+    if (cert == null || key == null) {
+      return Future.failedFuture("--tls-cert and --tls-key go together: give both or neither");
+    }
+    return vertx.executeBlocking(() -> PemFiles.load(vertx, cert, key));
+  }
+
+  private static Future<PublicListener> deploy(
+      Vertx vertx, PublicVerticle.Setup setup, int instances) {
+    return vertx
+        .deployVerticle(
+            () -> new PublicVerticle(setup), new DeploymentOptions().setInstances(instances))
+        .map(id -> new PublicListener(vertx, id, setup))
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    new IllegalStateException(
+                        "Cannot listen on %s:%d: %s"
+                            .formatted(
+                                setup.options().host(), setup.options().port(), cause.getMessage()),
+                        cause)));
+  }
+
+  /** The port in use, also where the system chose it. */
+  public int port() {
+    return setup.boundPort().get();
+  }
+
+  /** The scheme, host and port in use, such as {@code http://127.0.0.1:8080}. */
+  public String origin() {
+    String host = setup.options().host();
+    String literal = host.contains(":") ? "[" + host + "]" : host;
+    return (setup.certificate() == null ? "http://" : "https://") + literal + ":" + port();
+  }
+
+  /**
+   * Stops listening at once and lets the requests in flight finish, at most for the shutdown
+   * timeout.
+   */
+  public Future<Void> stop() {
+    return vertx.undeploy(deployment);
+  }
+}
