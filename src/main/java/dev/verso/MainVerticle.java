@@ -1,28 +1,22 @@
 package dev.verso;
 
 import dev.verso.http.HttpOptions;
-import dev.verso.http.PublicVerticle;
+import dev.verso.http.ProblemHandler;
+import dev.verso.http.PublicListener;
 import dev.verso.manage.ManagementVerticle;
 import dev.verso.manage.Readiness;
 import dev.verso.mongo.Engine;
 import dev.verso.mongo.MongoConnection;
 import dev.verso.page.PageHandler;
 import dev.verso.page.PageSeeder;
-import dev.verso.settings.Port;
-import dev.verso.settings.StartFailure;
-import io.vertx.core.Deployable;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
-import java.net.BindException;
-import java.net.UnknownHostException;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,8 +88,14 @@ public final class MainVerticle extends VerticleBase {
   private Future<Void> listenForManagement() {
     ManagementVerticle management =
         new ManagementVerticle(settings.manage(), readiness, () -> info);
-    return deploy(() -> management, 1, settings.manage().host(), settings.manage().port())
-        .onSuccess(v -> managementPort = management.actualPort());
+    return vertx
+        .deployVerticle(management)
+        .onSuccess(
+            id -> {
+              managementPort = management.actualPort();
+              wayDown.push(() -> vertx.undeploy(id));
+            })
+        .mapEmpty();
   }
 
   private Future<MongoConnection> openDatabase() {
@@ -122,47 +122,31 @@ public final class MainVerticle extends VerticleBase {
   }
 
   private Future<Void> listen(MongoConnection connection) {
-    PageHandler pages = new PageHandler(vertx, connection, settings.pages());
-    List<PublicVerticle> listeners = new CopyOnWriteArrayList<>();
-    return deploy(
-            () -> {
-              PublicVerticle listener = new PublicVerticle(settings.http(), pages::mountOn);
-              listeners.add(listener);
-              return listener;
-            },
+    return PublicListener.start(
+            vertx,
+            settings.http(),
             Runtime.getRuntime().availableProcessors(),
-            settings.http().host(),
-            settings.http().port())
+            router -> mountFeatures(router, connection),
+            ProblemHandler::respond)
         .onSuccess(
-            v -> {
-              publicPort = listeners.get(0).actualPort();
+            listener -> {
+              publicPort = listener.port();
+              wayDown.push(listener::stop);
               readiness.serve(connection::ping);
               wayDown.push(this::drain);
-            });
+            })
+        .mapEmpty();
+  }
+
+  private void mountFeatures(Router router, MongoConnection connection) {
+    new PageHandler(vertx, connection, settings.pages()).mountOn(router);
+    new ProblemHandler().mountOn(router);
   }
 
   private Future<Void> drain() {
     readiness.drain();
     Duration delay = settings.http().shutdownDelay();
     return delay.isZero() ? Future.succeededFuture() : vertx.timer(delay.toMillis()).mapEmpty();
-  }
-
-  /** Deploys one verticle or several on one port, and leaves word how to undeploy them. */
-  private Future<Void> deploy(
-      Supplier<Deployable> verticle, int instances, String host, Port port) {
-    return vertx
-        .deployVerticle(verticle, new DeploymentOptions().setInstances(instances))
-        .recover(cause -> Future.failedFuture(explain(cause, host, port)))
-        .onSuccess(id -> wayDown.push(() -> vertx.undeploy(id)))
-        .mapEmpty();
-  }
-
-  private static Throwable explain(Throwable cause, String host, Port port) {
-    if (cause instanceof BindException || cause instanceof UnknownHostException) {
-      return new StartFailure(
-          "cannot listen on " + host + ":" + port + ": " + cause.getMessage(), cause);
-    }
-    return cause;
   }
 
   private void announce(Object started) {

@@ -10,13 +10,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * A picocli command line as Verso has them: settings come from the flags, the environment or the
@@ -38,14 +41,25 @@ final class SettingsCommandLine {
     this.commandLine = new CommandLine(command);
     commands().forEach(SettingsCommandLine::documentSettings);
     commandLine
-        .registerConverter(Duration.class, Durations::parse)
-        .registerConverter(ByteSize.class, ByteSize::parse)
-        .registerConverter(Port.class, Port::parse)
+        .registerConverter(Duration.class, converter(Durations::parse))
+        .registerConverter(ByteSize.class, converter(ByteSize::parse))
+        .registerConverter(Port.class, converter(Port::parse))
         .setDefaultValueProvider(sources)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(this::reject)
         .setExecutionExceptionHandler((failure, at, parsed) -> explain(failure));
+  }
+
+  /** So that picocli says no more than what {@code parse} says. */
+  private static <T> ITypeConverter<T> converter(Function<String, T> parse) {
+    return text -> {
+      try {
+        return parse.apply(text);
+      } catch (IllegalArgumentException | ArithmeticException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    };
   }
 
   CommandLine picocli() {

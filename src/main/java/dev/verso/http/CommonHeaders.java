@@ -3,22 +3,14 @@ package dev.verso.http;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The header fields that every response bears, made ready once. For one event loop: not
  * thread-safe.
  */
 final class CommonHeaders {
-  /** The preferred form of RFC 9110 section 5.6.7, always two digits in the day. */
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
-
   private record Field(CharSequence name, CharSequence value) {}
 
   private final List<Field> fields = new ArrayList<>();
@@ -55,7 +47,7 @@ final class CommonHeaders {
     long now = System.currentTimeMillis() / 1000;
     if (now != second) {
       second = now;
-      date = HttpHeaders.createOptimized(DATE.format(Instant.ofEpochSecond(now)));
+      date = HttpHeaders.createOptimized(HttpDate.format(Instant.ofEpochSecond(now)));
     }
     return date;
   }

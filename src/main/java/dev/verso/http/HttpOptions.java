@@ -1,6 +1,7 @@
 package dev.verso.http;
 
 import dev.verso.settings.ByteSize;
+import dev.verso.settings.Port;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,15 +14,15 @@ public final class HttpOptions {
       names = "--http-host",
       paramLabel = "HOST",
       defaultValue = "127.0.0.1",
-      description = "Address to listen on; 0.0.0.0 for all (default: ${DEFAULT-VALUE})")
+      description = "Address to listen on; 0.0.0.0 for all")
   private String host = "";
 
   @Option(
       names = "--http-port",
       paramLabel = "PORT",
       defaultValue = "8080",
-      description = "Port to listen on; 0 picks a free one (default: ${DEFAULT-VALUE})")
-  private int port;
+      description = "Port to listen on; 0 picks a free one")
+  private Port port = new Port(8080);
 
   @Option(
       names = "--tls-cert",
@@ -39,53 +40,49 @@ public final class HttpOptions {
       names = "--http-max-request-line",
       paramLabel = "SIZE",
       defaultValue = "8KB",
-      description = "Longest request line; over it 414 (default: ${DEFAULT-VALUE})")
+      description = "Longest request line; over it 414")
   private ByteSize maxRequestLine = new ByteSize(0);
 
   @Option(
       names = "--http-max-headers",
       paramLabel = "SIZE",
       defaultValue = "16KB",
-      description = "All header fields of a request; over it 431 (default: ${DEFAULT-VALUE})")
+      description = "All header fields of a request; over it 431")
   private ByteSize maxHeaders = new ByteSize(0);
 
   @Option(
       names = "--http-header-timeout",
       paramLabel = "DURATION",
       defaultValue = "10s",
-      description =
-          "Time to send a request's headers, and to finish a TLS handshake (default: ${DEFAULT-VALUE})")
+      description = "Time to send a request's headers, and to finish a TLS handshake")
   private Duration headerTimeout = Duration.ZERO;
 
   @Option(
       names = "--http-idle-timeout",
       paramLabel = "DURATION",
       defaultValue = "60s",
-      description =
-          "Closes a connection on which nothing moves for so long (default: ${DEFAULT-VALUE})")
+      description = "Closes a connection on which nothing moves for so long")
   private Duration idleTimeout = Duration.ZERO;
 
   @Option(
       names = "--http-max-connections",
       paramLabel = "COUNT",
       defaultValue = "10000",
-      description = "Open connections; more are closed at once (default: ${DEFAULT-VALUE})")
+      description = "Open connections; more are closed at once")
   private int maxConnections;
 
   @Option(
       names = "--shutdown-delay",
       paramLabel = "DURATION",
       defaultValue = "0",
-      description =
-          "Goes on serving, but not ready, for so long after SIGTERM (default: ${DEFAULT-VALUE})")
+      description = "Goes on serving, but not ready, for so long after SIGTERM")
   private Duration shutdownDelay = Duration.ZERO;
 
   @Option(
       names = "--shutdown-timeout",
       paramLabel = "DURATION",
       defaultValue = "10s",
-      description =
-          "Time for requests in flight to finish when stopping (default: ${DEFAULT-VALUE})")
+      description = "Time for requests in flight to finish when stopping")
   private Duration shutdownTimeout = Duration.ZERO;
 
   @Option(
@@ -94,29 +91,28 @@ public final class HttpOptions {
       paramLabel = "BOOLEAN",
       defaultValue = "false",
       fallbackValue = "true",
-      description = "Logs a line for each response (default: ${DEFAULT-VALUE})")
+      description = "Logs a line for each response")
   private boolean accessLog;
 
   @Option(
       names = "--hsts",
       paramLabel = "VALUE",
       defaultValue = "max-age=31536000",
-      description =
-          "Strict-Transport-Security, sent over TLS only; empty for none (default: ${DEFAULT-VALUE})")
+      description = "Strict-Transport-Security, sent over TLS only; empty for none")
   private String hsts = "";
 
   @Option(
       names = "--content-security-policy",
       paramLabel = "VALUE",
       defaultValue = "frame-ancestors 'self'; object-src 'none'; base-uri 'none'",
-      description = "Content-Security-Policy; empty for none (default: ${DEFAULT-VALUE})")
+      description = "Content-Security-Policy; empty for none")
   private String contentSecurityPolicy = "";
 
   @Option(
       names = "--referrer-policy",
       paramLabel = "VALUE",
       defaultValue = "strict-origin-when-cross-origin",
-      description = "Referrer-Policy; empty for none (default: ${DEFAULT-VALUE})")
+      description = "Referrer-Policy; empty for none")
   private String referrerPolicy = "";
 
   public String host() {
@@ -124,7 +120,7 @@ public final class HttpOptions {
   }
 
   /** The port asked for; 0 leaves the choice to the system. */
-  public int port() {
+  public Port port() {
     return port;
   }
 

@@ -1,5 +1,6 @@
 package dev.verso.http;
 
+import dev.verso.settings.StartFailure;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -21,7 +22,7 @@ final class PemFiles {
   /**
    * Reads both files, blocking.
    *
-   * @throws IllegalArgumentException when they cannot be used; its message names the file
+   * @throws StartFailure when they cannot be used; its message names the file
    */
   static PemKeyCertOptions load(Vertx vertx, Path certFile, Path keyFile) {
     Buffer cert = read("--tls-cert", certFile);
@@ -39,7 +40,7 @@ final class PemFiles {
       throw unusable("--tls-key", keyFile, "no unencrypted private key in PEM", e);
     }
     if (!match) {
-      throw new IllegalArgumentException(
+      throw new StartFailure(
           "--tls-key %s: not the key of the certificate in %s".formatted(keyFile, certFile));
     }
     return pair;
@@ -55,9 +56,8 @@ final class PemFiles {
     }
   }
 
-  private static IllegalArgumentException unusable(
-      String option, Path file, String reason, Exception cause) {
-    return new IllegalArgumentException("%s %s: %s".formatted(option, file, reason), cause);
+  private static StartFailure unusable(String option, Path file, String reason, Exception cause) {
+    return new StartFailure("%s %s: %s".formatted(option, file, reason), cause);
   }
 
   /** Whether what the key signs, the certificate verifies. */

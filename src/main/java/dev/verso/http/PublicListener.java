@@ -1,5 +1,6 @@
 package dev.verso.http;
 
+import dev.verso.settings.StartFailure;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -35,8 +36,8 @@ public final class PublicListener {
    * @param instances event loops to use, 1 or more
    * @param routes mounts the features; called once for each instance, with a router of its own
    * @param problems answers a request that comes to no route because it is malformed or too large
-   * @return the listener; fails with a message for the operator when a PEM file cannot be used or
-   *     the port is taken
+   * @return the listener; fails with a {@link StartFailure} when a PEM file cannot be used or the
+   *     port is taken
    */
   public static Future<PublicListener> start(
       Vertx vertx,
@@ -49,7 +50,9 @@ public final class PublicListener {
             certificate ->
                 new PublicVerticle.Setup(
                     options,
-                    options.port() == 0 ? NEXT_SHARED_PORT.getAndDecrement() : options.port(),
+                    options.port().number() == 0
+                        ? NEXT_SHARED_PORT.getAndDecrement()
+                        : options.port().number(),
                     new AtomicInteger(),
                     certificate,
                     new ConnectionLimit(options.maxConnections()),
@@ -65,7 +68,8 @@ public final class PublicListener {
       return Future.succeededFuture();
     }
     if (cert == null || key == null) {
-      return Future.failedFuture("--tls-cert and --tls-key go together: give both or neither");
+      return Future.failedFuture(
+          new StartFailure("--tls-cert and --tls-key go together: give both or neither"));
     }
     return vertx.executeBlocking(() -> PemFiles.load(vertx, cert, key));
   }
@@ -79,8 +83,8 @@ public final class PublicListener {
         .recover(
             cause ->
                 Future.failedFuture(
-                    new IllegalStateException(
-                        "Cannot listen on %s:%d: %s"
+                    new StartFailure(
+                        "cannot listen on %s:%s: %s"
                             .formatted(
                                 setup.options().host(), setup.options().port(), cause.getMessage()),
                         cause)));

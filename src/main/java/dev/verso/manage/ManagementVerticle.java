@@ -1,8 +1,10 @@
 package dev.verso.manage;
 
 import dev.verso.http.ProblemHandler;
+import dev.verso.settings.StartFailure;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -38,7 +40,16 @@ public final class ManagementVerticle extends VerticleBase {
                 .setIdleTimeout(IDLE_SECONDS))
         .requestHandler(router())
         .listen()
-        .onSuccess(server -> actualPort = server.actualPort());
+        .onSuccess(server -> actualPort = server.actualPort())
+        .recover(this::explain);
+  }
+
+  private Future<HttpServer> explain(Throwable cause) {
+    return Future.failedFuture(
+        new StartFailure(
+            "cannot listen on %s:%s: %s"
+                .formatted(options.host(), options.port(), cause.getMessage()),
+            cause));
   }
 
   /** The port that is listened on, once started. */

@@ -1,10 +1,10 @@
 package dev.verso.page;
 
 import dev.verso.http.AcceptEncoding;
+import dev.verso.http.AllowedMethods;
 import dev.verso.http.ContentCoding;
 import dev.verso.http.EntityTag;
 import dev.verso.http.HttpDate;
-import dev.verso.http.MethodGuard;
 import dev.verso.http.PercentEncoding;
 import dev.verso.http.Preconditions;
 import dev.verso.http.Problem;
@@ -43,7 +43,7 @@ public final class PageHandler implements Handler<RoutingContext> {
 
   /** Serves the pages under {@code --pages-path}. */
   public void mountOn(Router router) {
-    router.route(mount + "*").handler(MethodGuard.readOnly()).handler(this);
+    router.route(mount + "*").handler(AllowedMethods.GET_AND_HEAD).handler(this);
   }
 
   @Override
