@@ -1,0 +1,4 @@
+@NullMarked
+package dev.verso.mongo;
+
+import org.jspecify.annotations.NullMarked;
