@@ -42,6 +42,10 @@ final class ServeCommand implements Callable<Integer> {
       description = "What is logged: error, warn, info, debug or trace.")
   private LogLevel logLevel = LogLevel.INFO;
 
+  Settings settings() {
+    return settings;
+  }
+
   /** The levels of SLF4J. */
   enum LogLevel {
     ERROR,
