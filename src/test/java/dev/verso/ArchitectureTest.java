@@ -1,0 +1,78 @@
+package dev.verso;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Arrows between packages point down only. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.verso");
+
+  @Test
+  void packagesSeeOnlyThoseBelowThem() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("verso")
+        .definedBy("dev.verso")
+        .layer("manage")
+        .definedBy("dev.verso.manage..")
+        .layer("page")
+        .definedBy("dev.verso.page..")
+        .optionalLayer("file")
+        .definedBy("dev.verso.file..")
+        .layer("http")
+        .definedBy("dev.verso.http..")
+        .layer("mongo")
+        .definedBy("dev.verso.mongo..")
+        .layer("settings")
+        .definedBy("dev.verso.settings..")
+        .whereLayer("verso")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("manage")
+        .mayOnlyBeAccessedByLayers("verso")
+        .whereLayer("page")
+        .mayOnlyBeAccessedByLayers("verso", "manage")
+        .whereLayer("file")
+        .mayOnlyBeAccessedByLayers("verso", "manage")
+        .whereLayer("http")
+        .mayOnlyBeAccessedByLayers("verso", "manage", "page", "file")
+        .whereLayer("mongo")
+        .mayOnlyBeAccessedByLayers("verso", "manage", "page", "file")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.verso.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void onlyTheDatabasePackageMakesClients() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.verso.mongo..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("com.mongodb.reactivestreams.client.MongoClients")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesAreNullMarked() {
+    classes()
+        .that()
+        .haveSimpleName("package-info")
+        .should()
+        .beAnnotatedWith("org.jspecify.annotations.NullMarked")
+        .check(CLASSES);
+  }
+}

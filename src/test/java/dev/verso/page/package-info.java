@@ -1,0 +1,4 @@
+@NullMarked
+package dev.verso.page;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.verso.settings;
+
+import org.jspecify.annotations.NullMarked;
