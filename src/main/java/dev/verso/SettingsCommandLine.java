@@ -56,7 +56,7 @@ final class SettingsCommandLine {
     return text -> {
       try {
         return parse.apply(text);
-      } catch (IllegalArgumentException | ArithmeticException e) {
+      } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage());
       }
     };

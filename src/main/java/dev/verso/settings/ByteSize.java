@@ -1,5 +1,6 @@
 package dev.verso.settings;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,9 +25,9 @@ public record ByteSize(long bytes) {
    * @throws IllegalArgumentException when it is not a size; the message says what is allowed
    */
   public static ByteSize parse(String text) {
-    Matcher matcher = FORM.matcher(text.strip().toUpperCase(java.util.Locale.ROOT));
+    Matcher matcher = FORM.matcher(text.strip().toUpperCase(Locale.ROOT));
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("'" + text + "' is not a size such as 64KB or 64MB");
+      throw notASize(text);
     }
     int shift =
         switch (matcher.group(2)) {
@@ -35,7 +36,15 @@ public record ByteSize(long bytes) {
           case "GB" -> 30;
           default -> 0;
         };
-    return new ByteSize(Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << shift));
+    long number = Long.parseLong(matcher.group(1));
+    if (number > Long.MAX_VALUE >> shift) {
+      throw notASize(text);
+    }
+    return new ByteSize(number << shift);
+  }
+
+  private static IllegalArgumentException notASize(String text) {
+    return new IllegalArgumentException("'" + text + "' is not a size such as 64KB or 64MB");
   }
 
   /**
