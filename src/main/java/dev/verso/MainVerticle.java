@@ -34,6 +34,7 @@ public final class MainVerticle extends VerticleBase {
 
   private final Settings settings;
   private final Readiness readiness = new Readiness();
+  private final ProblemHandler problems = new ProblemHandler();
 
   // Touched on this verticle's context alone.
   private final Deque<Supplier<Future<?>>> wayDown = new ArrayDeque<>();
@@ -140,7 +141,7 @@ public final class MainVerticle extends VerticleBase {
 
   private void mountFeatures(Router router, MongoConnection connection) {
     new PageHandler(vertx, connection, settings.pages()).mountOn(router);
-    new ProblemHandler().mountOn(router);
+    problems.mountOn(router);
   }
 
   private Future<Void> drain() {

@@ -14,6 +14,7 @@ import io.vertx.ext.mongo.MongoClient;
 import io.vertx.ext.mongo.impl.config.MongoClientOptionsParser;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,7 +61,8 @@ public final class MongoConnection {
         MongoClient.createWithMongoSettings(
             vertx,
             config,
-            "verso",
+            // A name of its own: clients of one name share the settings of the first.
+            UUID.randomUUID().toString(),
             MongoClientSettings.builder(settings)
                 .codecRegistry(
                     new MongoClientOptionsParser(vertx, config).settings().getCodecRegistry())
