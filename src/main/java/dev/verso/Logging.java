@@ -75,7 +75,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
       json.setWithSequenceNumber(false);
       json.setWithNanoseconds(false);
       json.setWithContext(false);
+      json.setWithMDC(false);
       json.setWithMessage(false);
+      json.setWithArguments(false);
       json.setWithFormattedMessage(true);
       json.start();
       return json;

@@ -1,0 +1,116 @@
+package dev.verso;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code java -jar target/verso.jar} as a process of its own, which ends with the test. */
+final class VersoProcess implements AutoCloseable {
+  private static final String JAR = System.getProperty("verso.jar", "target/verso.jar");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Pattern READY =
+      Pattern.compile("open http://localhost:(\\d+)/.*management: [^:]+:(\\d+)\\)");
+
+  private final Process process;
+  private final Path output;
+  private final Path errors;
+
+  private VersoProcess(Process process, Path output, Path errors) {
+    this.process = process;
+    this.output = output;
+    this.errors = errors;
+  }
+
+  /** Starts it in {@code folder}, where its output goes too, and does not wait. */
+  static VersoProcess start(Path folder, Map<String, String> environment, String... args)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar"));
+    command.add(Path.of(JAR).toAbsolutePath().toString());
+    command.addAll(List.of(args));
+    Path output = Files.createTempFile(folder, "output", ".log");
+    Path errors = Files.createTempFile(folder, "errors", ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(output.toFile())
+            .redirectError(errors.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("VERSO_"));
+    builder.environment().putAll(environment);
+    return new VersoProcess(builder.start(), output, errors);
+  }
+
+  /** Starts {@code serve} on free ports and waits until it says that it is ready. */
+  static VersoProcess serve(Path folder, String... args) throws IOException {
+    List<String> all = new ArrayList<>(List.of("--http-port=0", "--manage-port=0"));
+    all.addAll(List.of(args));
+    VersoProcess verso = start(folder, Map.of(), all.toArray(String[]::new));
+    verso.ready();
+    return verso;
+  }
+
+  int port() throws IOException {
+    return Integer.parseInt(ready().group(1));
+  }
+
+  int managementPort() throws IOException {
+    return Integer.parseInt(ready().group(2));
+  }
+
+  private Matcher ready() throws IOException {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < PATIENCE.toNanos()) {
+      Matcher matcher = READY.matcher(output().replace("\\/", "/"));
+      if (matcher.find()) {
+        return matcher;
+      }
+      assertThat(process.isAlive()).as("alive; it said: %s%s", output(), errors()).isTrue();
+      Thread.onSpinWait();
+    }
+    throw new AssertionError("not ready within " + PATIENCE + ": " + output());
+  }
+
+  String output() throws IOException {
+    return Files.readString(output);
+  }
+
+  String errors() throws IOException {
+    return Files.readString(errors);
+  }
+
+  /** Waits for the end and gives the exit code. */
+  int exitCode() throws InterruptedException {
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("ended").isTrue();
+    return process.exitValue();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** SIGTERM. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** SIGKILL. */
+  void kill() {
+    process.toHandle().destroyForcibly();
+    process.onExit().join();
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}
