@@ -1,5 +1,6 @@
 package dev.verso.http;
 
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -35,7 +36,8 @@ final class UnreadBodies {
   private static void reset(
       ChannelHandlerContext ctx, Http2ConnectionHandler http2, Http2Stream stream) {
     if (stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL) {
-      http2.resetStream(ctx, stream.id(), Http2Error.NO_ERROR.code(), ctx.newPromise());
+      ChannelFuture unused =
+          http2.resetStream(ctx, stream.id(), Http2Error.NO_ERROR.code(), ctx.newPromise());
       ctx.flush();
     }
   }
