@@ -10,7 +10,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -138,18 +137,22 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     if (hosts.isEmpty() && request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
       return "no Host";
     }
-    if (!hosts.isEmpty() && HostAndPort.parseAuthority(hosts.get(0), -1) == null) {
+    if (!hosts.isEmpty() && !names(hosts.get(0))) {
       return "a bad Host";
     }
     List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-    if (!codings.isEmpty()
-        && (codings.size() > 1 || !HttpUtil.isTransferEncodingChunked(request))) {
+    if (!codings.isEmpty() && (codings.size() > 1 || !codings.get(0).equalsIgnoreCase("chunked"))) {
       return "a Transfer-Encoding other than chunked";
     }
-    if (!codings.isEmpty() && !codings.get(0).equalsIgnoreCase("chunked")) {
-      return "a Transfer-Encoding other than chunked";
+    if (headers.contains("")) {
+      return "a header field without a name";
     }
     return null;
+  }
+
+  private static boolean names(String host) {
+    HostAndPort authority = HostAndPort.parseAuthority(host, -1);
+    return authority != null && !authority.host().isEmpty();
   }
 
   /**

@@ -1,0 +1,80 @@
+package dev.verso.http;
+
+import dev.verso.settings.ByteSize;
+import dev.verso.settings.Durations;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import picocli.CommandLine;
+
+/** A listener on a free port with options written as on the command line. */
+final class ListenerFixture {
+  private ListenerFixture() {}
+
+  static HttpOptions options(String... arguments) {
+    HttpOptions options = new HttpOptions();
+    CommandLine.Model.CommandSpec command = CommandLine.Model.CommandSpec.create();
+    command.addMixin("http", CommandLine.Model.CommandSpec.forAnnotatedObject(options));
+    new CommandLine(command)
+        .registerConverter(Duration.class, Durations::parse)
+        .registerConverter(ByteSize.class, ByteSize::parse)
+        .parseArgs(arguments);
+    return options;
+  }
+
+  /** Listens with {@code /hello} and the given routes. */
+  static PublicListener start(Vertx vertx, Consumer<Router> routes, String... arguments) {
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    all.add("--http-port=0");
+    return await(
+        PublicListener.start(
+            vertx,
+            options(all.toArray(String[]::new)),
+            2,
+            router -> {
+              router.route("/hello").handler(AllowedMethods.GET_AND_HEAD);
+              router.route("/hello").handler(context -> context.response().end("hello"));
+              routes.accept(router);
+              router
+                  .route()
+                  .failureHandler(
+                      context -> {
+                        if (context.failure() instanceof Problem problem) {
+                          respond(context.request(), problem);
+                        } else {
+                          context.next();
+                        }
+                      });
+            },
+            ListenerFixture::respond));
+  }
+
+  static PublicListener start(Vertx vertx, String... arguments) {
+    return start(vertx, router -> {}, arguments);
+  }
+
+  private static void respond(HttpServerRequest request, Problem problem) {
+    request
+        .response()
+        .setStatusCode(problem.kind().status())
+        .putHeader("content-type", "text/plain")
+        .end(problem.detail());
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
