@@ -72,6 +72,9 @@ class RequestSmugglingTest {
           tab before version          | GET /hello\\tHTTP/1.1~Host: a~~
           space at the end            | GET /hello HTTP/1.1 ~Host: a~~
           four words                  | GET /hel lo HTTP/1.1~Host: a~~
+          preface of HTTP/2 cut short | PRI * HTTP/2.0~GET /hello HTTP/1.1~Host: a~~
+          bare LF after one letter    | P\\nGET /hello HTTP/1.1~Host: a~~
+          control character at first  | \\0GET /hello HTTP/1.1~Host: a~~
           two words                   | GET /hello~Host: a~~
           one word                    | GET~Host: a~~
           small version               | GET /hello http/1.1~Host: a~~
