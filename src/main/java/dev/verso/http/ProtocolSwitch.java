@@ -3,10 +3,12 @@ package dev.verso.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.vertx.core.net.impl.ShutdownEvent;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -40,5 +42,15 @@ final class ProtocolSwitch extends ByteToMessageDecoder {
       onHttp1.accept(ctx.pipeline());
     }
     ctx.pipeline().remove(this); // passes on the bytes it holds
+  }
+
+  /** Until it knows the protocol, Vert.x would wait for the shutdown timeout. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event instanceof ShutdownEvent) {
+      ChannelFuture unused = ctx.close();
+    } else {
+      super.userEventTriggered(ctx, event);
+    }
   }
 }
