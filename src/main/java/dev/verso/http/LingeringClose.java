@@ -27,7 +27,11 @@ final class LingeringClose extends ChannelDuplexHandler {
 
   @Override
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) throws Exception {
-    if (lingering || !decoder.deaf() || !(ctx.channel() instanceof DuplexChannel channel)) {
+    if (lingering) {
+      ctx.channel().closeFuture().addListener(closed -> promise.trySuccess());
+      return;
+    }
+    if (!decoder.deaf() || !(ctx.channel() instanceof DuplexChannel channel)) {
       super.close(ctx, promise);
       return;
     }
