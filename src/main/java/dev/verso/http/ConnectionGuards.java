@@ -40,6 +40,7 @@ final class ConnectionGuards {
   private void guardHttp1(ChannelPipeline pipeline) {
     StrictRequestDecoder decoder = new StrictRequestDecoder(server);
     pipeline.replace(DECODER, DECODER, decoder);
+    pipeline.addBefore(LAST, "closeNotice", new CloseNotice());
     pipeline.addBefore(LAST, "lingeringClose", new LingeringClose(decoder));
   }
 }
