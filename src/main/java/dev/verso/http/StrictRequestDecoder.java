@@ -41,7 +41,11 @@ import org.jspecify.annotations.Nullable;
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   private static final Pattern OTHER_VERSION = Pattern.compile("HTTP/\\d\\.\\d");
 
+  /** A user event: after a read, the head of a request is there in part. */
+  static final Object PART_OF_HEAD = new Object();
+
   private boolean deaf;
+  private boolean midHead;
   private int nextWord;
 
   StrictRequestDecoder(HttpServerOptions options) {
@@ -66,11 +70,21 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
       out.add(refuse(folded, malformed("a header field goes on over a line break")));
       return;
     }
+    midHead = true;
     int before = out.size();
     super.decode(ctx, in, out);
     if (out.size() > before && out.get(before) instanceof HttpRequest request) {
+      midHead = false;
       review(request, out);
     }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+    if (midHead) {
+      ctx.fireUserEventTriggered(PART_OF_HEAD);
+    }
+    super.channelReadComplete(ctx);
   }
 
   /** The connection is gone: half a head is no request. */

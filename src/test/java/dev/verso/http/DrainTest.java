@@ -55,6 +55,7 @@ class DrainTest {
       release.complete();
       RawConnection.Response late = busy.read();
       assertThat(late.body()).isEqualTo("late");
+      assertThat(late.headers()).containsEntry("connection", "close");
       assertThat(busy.closedByServer()).isTrue();
       await(stopped);
     }
