@@ -134,17 +134,17 @@ final class PublicVerticle extends VerticleBase {
       return AllowedMethods.problem(method);
     }
     if (target.length() > options.getMaxInitialLineLength()) {
-      return new Problem(Problem.Kind.URI_TOO_LONG, "The request target is too long.");
+      return new Problem(Problem.Kind.URI_TOO_LONG, "The request target is too long");
     }
     if (request.version() == HttpVersion.HTTP_2 && request.authority() == null) {
-      return new Problem(Problem.Kind.BAD_REQUEST, "The request names no host.");
+      return new Problem(Problem.Kind.BAD_REQUEST, "The request names no host");
     }
     boolean path = target.startsWith("/");
     boolean absolute = target.startsWith("http://") || target.startsWith("https://");
     boolean server = target.equals("*") && method.equals(HttpMethod.OPTIONS);
     return (path || absolute || server) && printable(target)
         ? null
-        : new Problem(Problem.Kind.BAD_REQUEST, "The request target is malformed.");
+        : new Problem(Problem.Kind.BAD_REQUEST, "The request target is malformed");
   }
 
   /** Whether {@code target} is of the characters that a URI is made of, or near enough. */
@@ -165,7 +165,7 @@ final class PublicVerticle extends VerticleBase {
         request,
         cause instanceof Problem problem
             ? problem
-            : new Problem(Problem.Kind.BAD_REQUEST, "The request is malformed.", cause));
+            : new Problem(Problem.Kind.BAD_REQUEST, "The request is malformed", cause));
   }
 
   private void answer(HttpServerRequest request, Problem problem) {

@@ -129,16 +129,16 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
       return problem;
     }
     if (cause instanceof TooLongHttpLineException) {
-      return new Problem(Problem.Kind.URI_TOO_LONG, "The request line is too long.");
+      return new Problem(Problem.Kind.URI_TOO_LONG, "The request line is too long");
     }
     if (cause instanceof TooLongHttpHeaderException) {
-      return new Problem(Problem.Kind.HEADERS_TOO_LARGE, "The header fields are too large.");
+      return new Problem(Problem.Kind.HEADERS_TOO_LARGE, "The header fields are too large");
     }
-    return new Problem(Problem.Kind.BAD_REQUEST, "The request is malformed.", cause);
+    return new Problem(Problem.Kind.BAD_REQUEST, "The request is malformed", cause);
   }
 
   private static Problem malformed(String fault) {
-    return new Problem(Problem.Kind.BAD_REQUEST, "The request is malformed: " + fault + ".");
+    return new Problem(Problem.Kind.BAD_REQUEST, "The request is malformed: " + fault);
   }
 
   /** What is wrong with the head, RFC 9112 sections 3.2 and 6; null where nothing is. */
@@ -199,7 +199,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     }
     if (OTHER_VERSION.matcher(version).matches()) {
       throw new Problem(
-          Problem.Kind.VERSION_NOT_SUPPORTED, "This server speaks HTTP/1.1 and HTTP/2.");
+          Problem.Kind.VERSION_NOT_SUPPORTED, "This server speaks HTTP/1.1 and HTTP/2");
     }
     throw malformed("the request line is not METHOD TARGET VERSION");
   }

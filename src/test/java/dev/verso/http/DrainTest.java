@@ -125,7 +125,7 @@ class DrainTest {
                         router -> {},
                         (request, problem) -> {})))
         .cause()
-        .hasMessageStartingWith("Cannot listen on 127.0.0.1:" + port + ": ")
+        .hasMessageStartingWith("cannot listen on 127.0.0.1:" + port + ": ")
         .hasMessageContaining("Address already in use");
   }
 }

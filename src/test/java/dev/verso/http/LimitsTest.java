@@ -28,7 +28,7 @@ class LimitsTest {
       assertThat(connection.get(longest).read().status()).isEqualTo(200);
       RawConnection.Response refused = connection.get(longest + "q").read();
       assertThat(refused.status()).isEqualTo(414);
-      assertThat(refused.body()).isEqualTo("The request line is too long.");
+      assertThat(refused.body()).isEqualTo("The request line is too long\n");
       assertThat(refused.headers()).containsEntry("connection", "close").containsKey("date");
       assertThat(connection.closedByServer()).isTrue();
     }
@@ -43,7 +43,7 @@ class LimitsTest {
 
       RawConnection.Response refused = connection.read();
       assertThat(refused.status()).isEqualTo(431);
-      assertThat(refused.body()).isEqualTo("The header fields are too large.");
+      assertThat(refused.body()).isEqualTo("The header fields are too large\n");
       assertThat(connection.closedByServer()).isTrue();
     }
   }
