@@ -38,7 +38,7 @@ public final class PageHandler implements Handler<RoutingContext> {
     this.store =
         new MongoPageStore(connection.client(), options.collection(), connection.requestTimeout());
     this.options = options;
-    this.mount = options.path() + "/";
+    this.mount = options.path().prefix();
   }
 
   /** Serves the pages under {@code --pages-path}. */
