@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the tutorial says of its loops and of the streams of the client. */
+/** What the tutorial says of its loops. */
 @ExtendWith({VertxExtension.class, MongoExtension.class})
 class OneByOneTest {
   private static final int DOCUMENTS = 60;
@@ -93,21 +93,6 @@ class OneByOneTest {
             IntStream.range(0, 100_000).iterator(),
             i -> vertx.getOrCreateContext().<Void>executeBlocking(() -> null))
         .onComplete(context.succeedingThenComplete());
-  }
-
-  /** Why the tutorial pauses and resumes: should this fail one day, mend what its page says. */
-  @Test
-  void fetchAddsUpWhatWasFetchedBefore(VertxTestContext context) {
-    ReadStream<JsonObject> numbers = numbers().pause();
-    numbers.handler(
-        document -> {
-          switch (begun.incrementAndGet()) {
-            case 1 -> numbers.fetch(1);
-            case 3 -> context.completeNow(); // of the two that were fetched
-            default -> {}
-          }
-        });
-    numbers.fetch(1);
   }
 
   private ReadStream<JsonObject> numbers() {
