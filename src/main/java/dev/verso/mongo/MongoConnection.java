@@ -38,10 +38,11 @@ public final class MongoConnection {
   private final String uri;
   private final @Nullable EmbeddedMongo embedded;
   private final String databaseName;
+  private final MongoClientSettings settings;
   private final MongoClient client;
-  private final com.mongodb.reactivestreams.client.MongoClient driver;
+  private com.mongodb.reactivestreams.client.@Nullable MongoClient driver;
 
-  /** Opens the clients, which connect in the background. Blocks: an SRV name asks the DNS. */
+  /** Opens the client, which connects in the background. Blocks: an SRV name asks the DNS. */
   private MongoConnection(
       Vertx vertx, MongoOptions options, String uri, @Nullable EmbeddedMongo embedded) {
     this.vertx = vertx;
@@ -55,8 +56,8 @@ public final class MongoConnection {
             .or(() -> Optional.ofNullable(parsed.getDatabase()))
             .orElse(DEFAULT_DATABASE);
     JsonObject config = new JsonObject().put("db_name", databaseName);
-    MongoClientSettings settings = settings(parsed);
-    this.driver = MongoClients.create(settings);
+    MongoClientSettings standard = new MongoClientOptionsParser(vertx, config).settings();
+    this.settings = settings(parsed);
     this.client =
         MongoClient.createWithMongoSettings(
             vertx,
@@ -64,8 +65,9 @@ public final class MongoConnection {
             // A name of its own: clients of one name share the settings of the first.
             UUID.randomUUID().toString(),
             MongoClientSettings.builder(settings)
-                .codecRegistry(
-                    new MongoClientOptionsParser(vertx, config).settings().getCodecRegistry())
+                .codecRegistry(standard.getCodecRegistry())
+                // Vert.x's own event loops read and write the sockets: no threads beside them.
+                .transportSettings(standard.getTransportSettings())
                 .build());
   }
 
@@ -158,9 +160,13 @@ public final class MongoConnection {
 
   /**
    * The database by the driver itself, for what the shared client cannot do. Its callbacks come on
-   * threads of the driver's.
+   * threads of the driver's. The first call makes the driver's client: a Verso that needs none has
+   * no second pool of connections.
    */
-  public MongoDatabase database() {
+  public synchronized MongoDatabase database() {
+    if (driver == null) {
+      driver = MongoClients.create(settings);
+    }
     return driver.getDatabase(databaseName);
   }
 
@@ -187,8 +193,10 @@ public final class MongoConnection {
     return client.close().transform(closed -> vertx.executeBlocking(this::closeDriver));
   }
 
-  private @Nullable Void closeDriver() {
-    driver.close();
+  private synchronized @Nullable Void closeDriver() {
+    if (driver != null) {
+      driver.close();
+    }
     if (embedded != null) {
       embedded.close();
     }
