@@ -6,6 +6,7 @@ import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.reactivestreams.client.FindPublisher;
 import com.mongodb.reactivestreams.client.MongoCollection;
+import com.mongodb.reactivestreams.client.MongoDatabase;
 import dev.verso.mongo.MongoConnection;
 import dev.verso.mongo.Published;
 import io.vertx.core.Context;
@@ -44,9 +45,13 @@ public final class GridFsFileStore implements FileStore {
    * @param bucket the prefix of its collections, {@code <bucket>.files} and {@code <bucket>.chunks}
    */
   public GridFsFileStore(Vertx vertx, MongoConnection connection, String bucket) {
+    this(vertx, connection.database(), bucket, connection.isEmbedded());
+  }
+
+  GridFsFileStore(Vertx vertx, MongoDatabase database, String bucket, boolean onlyByEquality) {
     this.vertx = vertx;
-    this.files = connection.database().getCollection(bucket + ".files", BsonDocument.class);
-    this.chunks = new Chunks(connection.database(), bucket, connection.isEmbedded());
+    this.files = database.getCollection(bucket + ".files", BsonDocument.class);
+    this.chunks = new Chunks(database, bucket, onlyByEquality);
   }
 
   @Override
@@ -95,7 +100,7 @@ public final class GridFsFileStore implements FileStore {
       try {
         listed.add(StoredFile.of(document));
       } catch (DamagedFile e) {
-        log.warn("Left out of a list: {}", e.getMessage());
+        log.debug("Left out of a list: {}", e.getMessage());
       }
     }
     return listed;
