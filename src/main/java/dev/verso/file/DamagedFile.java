@@ -23,7 +23,7 @@ public final class DamagedFile extends RuntimeException {
   }
 
   /** Like {@code "name"} or {@code {"$oid": "..."}}: an id may be of any type. */
-  private static String text(BsonValue id) {
+  static String text(BsonValue id) {
     String json = new BsonDocument("", id).toJson();
     return json.substring("{\"\": ".length(), json.length() - 1);
   }
