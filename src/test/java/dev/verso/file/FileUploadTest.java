@@ -171,7 +171,7 @@ class FileUploadTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 3})
+  @ValueSource(ints = {0, 1, 8})
   void leavesNothingWhenTheSourceFails(int megabytes, Vertx vertx) {
     FileUpload upload = bucket.store.upload(UploadRequest.named("half"));
 
@@ -188,7 +188,8 @@ class FileUploadTest {
 
     await(upload.from(source));
 
-    assertThat(source.pauses).isPositive();
+    // One is the pipe's own, before it begins.
+    assertThat(source.pauses).isGreaterThan(1);
     assertThat(bucket.newest("piped").orElseThrow().length()).isEqualTo(30 << 20);
   }
 

@@ -52,15 +52,19 @@ final class TestBucket implements AutoCloseable {
     }
   }
 
-  /** What was asked of the chunks so far: finds, getMores and killCursors. */
-  List<BsonDocument> chunkQueries() {
+  /** What was asked of the chunks of {@code file} so far: finds, getMores and killCursors. */
+  List<BsonDocument> chunkQueries(StoredFile file) {
+    String id = file.id().asObjectId().getValue().toHexString();
     return commands.stream()
-        .filter(command -> command.toJson().contains(name + ".chunks"))
+        .filter(command -> command.containsKey("find"))
+        .filter(command -> command.getString("find").getValue().equals(name + ".chunks"))
+        .filter(command -> command.toJson().contains(id))
         .toList();
   }
 
-  void forgetCommands() {
-    commands.clear();
+  /** The commands that continue a cursor or end it, of any collection. */
+  List<BsonDocument> cursorCommands() {
+    return commands.stream().filter(command -> !command.containsKey("find")).toList();
   }
 
   MongoCollection<BsonDocument> files() {
