@@ -170,6 +170,11 @@ public final class MongoConnection {
     return driver.getDatabase(databaseName);
   }
 
+  /** Whether this is the engine inside the process, which uses an index for equality alone. */
+  public boolean isEmbedded() {
+    return embedded != null;
+  }
+
   /** Whether the database answers: fails when it has not within {@code --mongodb-timeout}. */
   public Future<Void> ping() {
     return client
