@@ -1,5 +1,6 @@
 package dev.verso;
 
+import dev.verso.file.FileHandler;
 import dev.verso.http.HttpOptions;
 import dev.verso.http.ProblemHandler;
 import dev.verso.http.PublicListener;
@@ -143,6 +144,7 @@ public final class MainVerticle extends VerticleBase {
 
   private void mountFeatures(Router router, MongoConnection connection) {
     new PageHandler(vertx, connection, settings.pages()).mountOn(router);
+    new FileHandler(vertx, connection, settings.files()).mountOn(router);
     problems.mountOn(router);
   }
 

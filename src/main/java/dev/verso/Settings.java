@@ -1,5 +1,6 @@
 package dev.verso;
 
+import dev.verso.file.FileOptions;
 import dev.verso.http.HttpOptions;
 import dev.verso.manage.ManageOptions;
 import dev.verso.mongo.MongoOptions;
@@ -12,6 +13,7 @@ final class Settings {
   @Mixin private HttpOptions http = new HttpOptions();
   @Mixin private ManageOptions manage = new ManageOptions();
   @Mixin private PageOptions pages = new PageOptions();
+  @Mixin private FileOptions files = new FileOptions();
 
   MongoOptions mongo() {
     return mongo;
@@ -27,5 +29,9 @@ final class Settings {
 
   PageOptions pages() {
     return pages;
+  }
+
+  FileOptions files() {
+    return files;
   }
 }

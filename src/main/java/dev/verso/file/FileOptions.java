@@ -1,5 +1,6 @@
 package dev.verso.file;
 
+import dev.verso.settings.MountPath;
 import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,7 +24,7 @@ public final class FileOptions {
       paramLabel = "PATH",
       defaultValue = "/files",
       description = "Where the files are mounted.")
-  private String path = "/files";
+  private MountPath path = new MountPath("/files/");
 
   @Mixin private BucketOptions bucket = new BucketOptions();
 
@@ -55,8 +56,8 @@ public final class FileOptions {
     return serving == Serving.ON;
   }
 
-  /** Where the files are mounted, without a slash at the end. */
-  public String path() {
+  /** Where the files are mounted. */
+  public MountPath path() {
     return path;
   }
 
