@@ -17,10 +17,12 @@ final class Tutorial {
    */
   record Step(String name, Supplier<Future<?>> run) {}
 
+  private final Vertx vertx;
   private final MongoClient client;
   private final List<Step> steps;
 
   Tutorial(Vertx vertx, String uri, PrintStream out) {
+    this.vertx = vertx;
     client = MakingClients.forTutorial(vertx, uri);
     var making = new MakingClients(vertx, out);
     var inserting = new Inserting(client, out);
@@ -73,7 +75,7 @@ final class Tutorial {
     return steps;
   }
 
-  Future<Void> close() {
-    return client.close();
+  Future<?> close() {
+    return ClosingClients.close(vertx, List.of(client));
   }
 }
