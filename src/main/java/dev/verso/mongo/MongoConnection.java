@@ -37,10 +37,11 @@ public final class MongoConnection {
   private final String uri;
   private final @Nullable EmbeddedMongo embedded;
   private final String databaseName;
+  private final MongoClientSettings settings;
   private final MongoClient client;
-  private final com.mongodb.reactivestreams.client.MongoClient driver;
+  private com.mongodb.reactivestreams.client.@Nullable MongoClient driver;
 
-  /** Opens the clients, which connect in the background. Blocks: an SRV name asks the DNS. */
+  /** Opens the client, which connects in the background. Blocks: an SRV name asks the DNS. */
   private MongoConnection(
       Vertx vertx, MongoOptions options, String uri, @Nullable EmbeddedMongo embedded) {
     this.vertx = vertx;
@@ -54,8 +55,7 @@ public final class MongoConnection {
             .or(() -> Optional.ofNullable(parsed.getDatabase()))
             .orElse(DEFAULT_DATABASE);
     JsonObject config = new JsonObject().put("db_name", databaseName);
-    MongoClientSettings settings = settings(parsed);
-    this.driver = MongoClients.create(settings);
+    this.settings = settings(parsed);
     this.client =
         MongoClient.createWithMongoSettings(
             vertx,
@@ -156,9 +156,13 @@ public final class MongoConnection {
 
   /**
    * The database by the driver itself, for what the shared client cannot do. Its callbacks come on
-   * threads of the driver's.
+   * threads of the driver's. The first call makes the driver's client: a Verso that needs none has
+   * no second pool of connections.
    */
-  public MongoDatabase database() {
+  public synchronized MongoDatabase database() {
+    if (driver == null) {
+      driver = MongoClients.create(settings);
+    }
     return driver.getDatabase(databaseName);
   }
 
@@ -185,8 +189,10 @@ public final class MongoConnection {
     return client.close().transform(closed -> vertx.executeBlocking(this::closeDriver));
   }
 
-  private @Nullable Void closeDriver() {
-    driver.close();
+  private synchronized @Nullable Void closeDriver() {
+    if (driver != null) {
+      driver.close();
+    }
     if (embedded != null) {
       embedded.close();
     }
