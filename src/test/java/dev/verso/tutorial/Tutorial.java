@@ -57,7 +57,8 @@ final class Tutorial {
             new Step("aggregate", commands::aggregate),
             new Step("web-app", webApp::visit),
             new Step("upload", files::upload),
-            new Step("stored-file", files::show));
+            new Step("stored-file", files::show),
+            new Step("served-file", new FilesVisit(vertx, uri, out)::visit));
   }
 
   /** All of them, against the server that {@code args} name, or the one on this machine. */
