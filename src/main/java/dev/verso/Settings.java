@@ -3,6 +3,7 @@ package dev.verso;
 import dev.verso.http.HttpOptions;
 import dev.verso.manage.ManageOptions;
 import dev.verso.mongo.MongoOptions;
+import dev.verso.page.CacheOptions;
 import dev.verso.page.PageOptions;
 import picocli.CommandLine.Mixin;
 
@@ -12,6 +13,7 @@ final class Settings {
   @Mixin private HttpOptions http = new HttpOptions();
   @Mixin private ManageOptions manage = new ManageOptions();
   @Mixin private PageOptions pages = new PageOptions();
+  @Mixin private CacheOptions cache = new CacheOptions();
 
   MongoOptions mongo() {
     return mongo;
@@ -27,5 +29,9 @@ final class Settings {
 
   PageOptions pages() {
     return pages;
+  }
+
+  CacheOptions cache() {
+    return cache;
   }
 }

@@ -3,6 +3,7 @@ package dev.verso.mongo;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoConfigurationException;
+import com.mongodb.MongoNamespace;
 import com.mongodb.connection.SocketSettings;
 import com.mongodb.reactivestreams.client.MongoClients;
 import com.mongodb.reactivestreams.client.MongoDatabase;
@@ -38,6 +39,7 @@ public final class MongoConnection {
   private final String uri;
   private final @Nullable EmbeddedMongo embedded;
   private final String databaseName;
+  private final MongoClientSettings settings;
   private final MongoClient client;
   private final com.mongodb.reactivestreams.client.MongoClient driver;
 
@@ -55,7 +57,7 @@ public final class MongoConnection {
             .or(() -> Optional.ofNullable(parsed.getDatabase()))
             .orElse(DEFAULT_DATABASE);
     JsonObject config = new JsonObject().put("db_name", databaseName);
-    MongoClientSettings settings = settings(parsed);
+    this.settings = settings(parsed);
     this.driver = MongoClients.create(settings);
     this.client =
         MongoClient.createWithMongoSettings(
@@ -180,6 +182,20 @@ public final class MongoConnection {
     return Future.all(hello, build)
         .timeout(options.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .map(answers -> Engine.of(embedded != null, hello.result(), build.result()));
+  }
+
+  /**
+   * What tells the changes of {@code collection}; to be closed before this connection.
+   *
+   * @param kind what this is a connection to
+   */
+  public ChangeFeed changesOf(String collection, Engine.Kind kind) {
+    if (embedded != null) {
+      return new EmbeddedFeed(embedded, databaseName, collection);
+    }
+    return kind.hasChangeStreams()
+        ? new ChangeStreamFeed(vertx, settings, new MongoNamespace(databaseName, collection))
+        : new NoFeed();
   }
 
   /** Closes the clients, then the embedded engine. Never fails. */
