@@ -3,12 +3,16 @@ package dev.verso;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Logging extends ContextAwareBase implements Configurator {
   private static final String CUSTOM_FILE = "logback.configurationFile";
-  private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %msg%n";
 
   /** These talk of what they do inside, not of what an operator could act on. */
   private static final Map<String, Level> QUIET =
@@ -82,10 +85,31 @@ public final class Logging extends ContextAwareBase implements Configurator {
       json.start();
       return json;
     }
-    PatternLayoutEncoder pattern = new PatternLayoutEncoder();
-    pattern.setContext(context);
-    pattern.setPattern(PATTERN);
-    pattern.start();
-    return pattern;
+    LayoutWrappingEncoder<ILoggingEvent> lines = new LayoutWrappingEncoder<>();
+    lines.setContext(context);
+    lines.setLayout(new HumanLayout());
+    lines.start();
+    return lines;
+  }
+
+  /**
+   * {@code 12:34:56.789 INFO what happened}, and where there is an exception its stack. Logback's
+   * pattern {@code %d{HH:mm:ss.SSS} %-5level %msg%n} writes the same, and is as much work for the
+   * JVM to load as all else of Logback.
+   */
+  private static final class HumanLayout extends LayoutBase<ILoggingEvent> {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+
+    @Override
+    public String doLayout(ILoggingEvent event) {
+      String time = TIME.format(event.getInstant().atZone(ZoneId.systemDefault()));
+      String level = event.getLevel() + (event.getLevel().levelStr.length() < 5 ? "  " : " ");
+      StringBuilder line = new StringBuilder(time).append(' ').append(level);
+      line.append(event.getFormattedMessage()).append(System.lineSeparator());
+      if (event.getThrowableProxy() != null) {
+        line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+      }
+      return line.toString();
+    }
   }
 }

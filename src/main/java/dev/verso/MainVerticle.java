@@ -51,8 +51,10 @@ public final class MainVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return listenForManagement()
-        .compose(v -> openDatabase())
+    Future<Void> management = listenForManagement();
+    Future<MongoConnection> database = openDatabase(); // takes longest, so it waits for nothing
+    return Future.join(management, database)
+        .map(v -> database.result())
         .compose(connection -> identify(connection).map(connection))
         .compose(connection -> seedPages(connection).map(connection))
         .compose(connection -> followChanges(connection).compose(live -> listen(connection, live)))

@@ -2,6 +2,7 @@ package dev.verso;
 
 import dev.verso.settings.ByteSize;
 import dev.verso.settings.Durations;
+import dev.verso.settings.MountPath;
 import dev.verso.settings.Port;
 import dev.verso.settings.SettingSources;
 import java.time.Duration;
@@ -44,6 +45,7 @@ final class SettingsCommandLine {
         .registerConverter(Duration.class, converter(Durations::parse))
         .registerConverter(ByteSize.class, converter(ByteSize::parse))
         .registerConverter(Port.class, converter(Port::parse))
+        .registerConverter(MountPath.class, converter(MountPath::parse))
         .setDefaultValueProvider(sources)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)

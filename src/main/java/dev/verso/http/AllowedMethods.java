@@ -43,6 +43,6 @@ public final class AllowedMethods implements Handler<RoutingContext> {
   /** The failure of a request by {@code method}; the caller sets {@code Allow}. */
   static Problem problem(HttpMethod method) {
     return new Problem(
-        Problem.Kind.METHOD_NOT_ALLOWED, "The method " + method.name() + " is not allowed here.");
+        Problem.Kind.METHOD_NOT_ALLOWED, "The method " + method.name() + " is not allowed here");
   }
 }

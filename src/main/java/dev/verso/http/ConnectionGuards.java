@@ -5,7 +5,6 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.Http1xOrH2CHandler;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** Puts into a new connection's pipeline what protects the server from its client. */
 final class ConnectionGuards {
@@ -14,7 +13,7 @@ final class ConnectionGuards {
 
   private static final String LAST = "handler";
 
-  /** Vert.x looks for an {@link IdleStateHandler} by class and takes this to be its name. */
+  /** Vert.x looks for Netty's {@link IdleStateHandler} and takes this to be its name. */
   private static final String IDLE = "idle";
 
   private final HttpServerOptions server;
@@ -29,12 +28,7 @@ final class ConnectionGuards {
 
   /** Guards the connection of {@code pipeline}, which Vert.x has just laid out. */
   void install(ChannelPipeline pipeline) {
-    // Unlike the idle timeout of Vert.x, this one sees a long write move, so that a slow download
-    // goes on; Vert.x closes the connection on its event.
-    pipeline.addBefore(
-        LAST,
-        IDLE,
-        new IdleStateHandler(true, 0, 0, idleTimeout.toMillis(), TimeUnit.MILLISECONDS));
+    pipeline.addBefore(LAST, IDLE, new IdleTimeout(idleTimeout));
     pipeline.addBefore(LAST, "headerTimeout", new HeaderTimeout(headerTimeout));
     if (pipeline.get(Http1xOrH2CHandler.class) != null) {
       pipeline.addFirst("protocolSwitch", new ProtocolSwitch(this::guardHttp1));
@@ -46,6 +40,7 @@ final class ConnectionGuards {
   private void guardHttp1(ChannelPipeline pipeline) {
     StrictRequestDecoder decoder = new StrictRequestDecoder(server);
     pipeline.replace(DECODER, DECODER, decoder);
+    pipeline.addBefore(LAST, "closeNotice", new CloseNotice());
     pipeline.addBefore(LAST, "lingeringClose", new LingeringClose(decoder));
   }
 }

@@ -30,11 +30,6 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
     this.most = most;
   }
 
-  /** Connections open now. */
-  int open() {
-    return open.get();
-  }
-
   @Override
   public void channelRead(ChannelHandlerContext acceptor, Object message) {
     Channel connection = (Channel) message;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *       |  |     | bytes of HTTP/2       v                           |
  *       |  |     +-------------------> DONE <------------------+     |
  *       |  | time is up                                              |
- *       |  +----------> closed           bytes that are no head yet  |
+ *       |  +----------> closed           part of a head            |
  *       +------------------------------------------------------------+
  * </pre>
  *
@@ -41,7 +41,6 @@ final class HeaderTimeout extends ChannelInboundHandlerAdapter {
 
   private final Duration limit;
   private State state = State.HEAD;
-  private boolean messageRead;
   private @Nullable Future<?> timer;
 
   HeaderTimeout(Duration limit) {
@@ -66,7 +65,6 @@ final class HeaderTimeout extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    messageRead = true;
     if (message instanceof HttpRequest request) {
       enter(HttpUtil.isKeepAlive(request) ? State.REQUEST : State.DONE);
     } else if (message instanceof ByteBuf) {
@@ -79,12 +77,12 @@ final class HeaderTimeout extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    if (state == State.BETWEEN && !messageRead) {
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event != StrictRequestDecoder.PART_OF_HEAD) {
+      ctx.fireUserEventTriggered(event);
+    } else if (state == State.BETWEEN) {
       start(ctx);
     }
-    messageRead = false;
-    ctx.fireChannelReadComplete();
   }
 
   private void enter(State next) {

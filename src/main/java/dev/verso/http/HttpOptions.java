@@ -33,7 +33,7 @@ public final class HttpOptions {
   @Option(
       names = "--tls-key",
       paramLabel = "FILE",
-      description = "Private key of the certificate, PEM (PKCS#8), not encrypted")
+      description = "Private key of the certificate, PEM, not encrypted")
   private @Nullable Path tlsKey;
 
   @Option(

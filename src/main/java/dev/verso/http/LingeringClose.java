@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Closes in two steps a connection whose client may still be sending what nobody reads: first our
- * side, then, when the client has closed too or a second has passed, all of it. Closed at once, the
- * unread bytes would make the system reset the connection, and the client might lose the answer
- * (RFC 9112 section 9.6).
+ * side (not over TLS, where that would end both), then, when the client has closed too or a second
+ * has passed, all of it. Closed at once, the unread bytes would make the system reset the
+ * connection, and the client might lose the answer (RFC 9112 section 9.6).
  */
 final class LingeringClose extends ChannelDuplexHandler {
   private static final long LONGEST_MILLIS = 1000;
@@ -27,14 +27,18 @@ final class LingeringClose extends ChannelDuplexHandler {
 
   @Override
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) throws Exception {
-    if (lingering || !decoder.deaf() || !(ctx.channel() instanceof DuplexChannel channel)) {
+    if (lingering) {
+      ctx.channel().closeFuture().addListener(closed -> promise.trySuccess());
+      return;
+    }
+    if (!decoder.deaf() || !(ctx.channel() instanceof DuplexChannel channel)) {
       super.close(ctx, promise);
       return;
     }
     lingering = true;
-    SslHandler tls = ctx.pipeline().get(SslHandler.class);
-    ChannelFuture said = tls == null ? ctx.newSucceededFuture() : tls.closeOutbound();
-    said.addListener(done -> endOutput(channel));
+    if (ctx.pipeline().get(SslHandler.class) == null) {
+      endOutput(channel);
+    }
     Future<?> unused =
         ctx.executor().schedule(() -> finish(ctx, promise), LONGEST_MILLIS, TimeUnit.MILLISECONDS);
   }

@@ -1,18 +1,29 @@
 package dev.verso.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.vertx.core.http.impl.Http1xOrH2CHandler;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.vertx.core.net.impl.ShutdownEvent;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Feeds the first bytes of a plain-text connection to Vert.x one by one until it knows whether they
- * are HTTP/1 or HTTP/2, so that {@code onHttp1} can change the HTTP/1 pipeline before a request
- * goes through it. Then it steps aside.
+ * Tells HTTP/1 from HTTP/2 on a plain-text connection, so that {@code onHttp1} can change what
+ * Vert.x puts into the pipeline for HTTP/1 before a byte gets there.
+ *
+ * <p>Vert.x does the same a step later, and lays out the HTTP/1 pipeline while it handles the first
+ * byte that is not HTTP/2's. So it gets an empty line first, which every HTTP/1 server skips (RFC
+ * 9112 section 2.2).
  */
-final class ProtocolSwitch extends ChannelInboundHandlerAdapter {
+final class ProtocolSwitch extends ByteToMessageDecoder {
+  private static final ByteBuf PREFACE =
+      Unpooled.unreleasableBuffer(Http2CodecUtil.connectionPrefaceBuf());
+
   private final Consumer<ChannelPipeline> onHttp1;
 
   ProtocolSwitch(Consumer<ChannelPipeline> onHttp1) {
@@ -20,22 +31,26 @@ final class ProtocolSwitch extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ByteBuf bytes = (ByteBuf) message;
-    ChannelPipeline pipeline = ctx.pipeline();
-    while (undecided(pipeline) && bytes.isReadable()) {
-      ctx.fireChannelRead(bytes.readRetainedSlice(1));
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    int known = Math.min(in.readableBytes(), PREFACE.readableBytes());
+    boolean http2 = ByteBufUtil.equals(in, in.readerIndex(), PREFACE, 0, known);
+    if (http2 && known < PREFACE.readableBytes()) {
+      return;
     }
-    if (!undecided(pipeline)) {
-      if (pipeline.get(ConnectionGuards.DECODER) != null) {
-        onHttp1.accept(pipeline);
-      }
-      pipeline.remove(this);
+    if (!http2) {
+      ctx.fireChannelRead(Unpooled.wrappedBuffer(new byte[] {'\r', '\n'}));
+      onHttp1.accept(ctx.pipeline());
     }
-    ctx.fireChannelRead(bytes);
+    ctx.pipeline().remove(this); // passes on the bytes it holds
   }
 
-  private static boolean undecided(ChannelPipeline pipeline) {
-    return pipeline.get(Http1xOrH2CHandler.class) != null;
+  /** Until it knows the protocol, Vert.x would wait for the shutdown timeout. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event instanceof ShutdownEvent) {
+      ChannelFuture unused = ctx.close();
+    } else {
+      super.userEventTriggered(ctx, event);
+    }
   }
 }

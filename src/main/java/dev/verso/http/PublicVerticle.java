@@ -46,7 +46,6 @@ final class PublicVerticle extends VerticleBase {
   private final CommonHeaders commonHeaders;
   private final HttpServerOptions options;
   private @Nullable HttpServer server;
-  private boolean draining;
 
   PublicVerticle(Setup setup) {
     this.setup = setup;
@@ -102,14 +101,13 @@ final class PublicVerticle extends VerticleBase {
   /** Lets the requests in flight finish, for as long as the shutdown timeout. */
   @Override
   public Future<?> stop() {
-    draining = true;
     return server == null
         ? Future.succeededFuture()
         : server.shutdown(setup.options().shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void handle(HttpServerRequest request, Router router) {
-    prepare(request);
+    commonHeaders.addTo(request.response().headers());
     if (request.version() == HttpVersion.HTTP_2) {
       request.pause(); // nobody reads a body; the client may send one window of it
     }
@@ -136,36 +134,38 @@ final class PublicVerticle extends VerticleBase {
       return AllowedMethods.problem(method);
     }
     if (target.length() > options.getMaxInitialLineLength()) {
-      return new Problem(Problem.Kind.URI_TOO_LONG, "The request target is too long.");
+      return new Problem(Problem.Kind.URI_TOO_LONG, "The request target is too long");
     }
     if (request.version() == HttpVersion.HTTP_2 && request.authority() == null) {
-      return new Problem(Problem.Kind.BAD_REQUEST, "The request names no host.");
+      return new Problem(Problem.Kind.BAD_REQUEST, "The request names no host");
     }
     boolean path = target.startsWith("/");
     boolean absolute = target.startsWith("http://") || target.startsWith("https://");
     boolean server = target.equals("*") && method.equals(HttpMethod.OPTIONS);
-    boolean printable = target.chars().allMatch(c -> c > ' ' && c < 0x7f);
-    return (path || absolute || server) && printable
+    return (path || absolute || server) && printable(target)
         ? null
-        : new Problem(Problem.Kind.BAD_REQUEST, "The request target is malformed.");
+        : new Problem(Problem.Kind.BAD_REQUEST, "The request target is malformed");
+  }
+
+  /** Whether {@code target} is of the characters that a URI is made of, or near enough. */
+  private static boolean printable(String target) {
+    for (int i = 0; i < target.length(); i++) {
+      if (target.charAt(i) <= ' ' || target.charAt(i) >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Answers what {@link StrictRequestDecoder} refused; Vert.x closes the connection then. */
   private void refuse(HttpServerRequest request) {
-    prepare(request);
+    commonHeaders.addTo(request.response().headers());
     Throwable cause = request.decoderResult().cause();
     answer(
         request,
         cause instanceof Problem problem
             ? problem
-            : new Problem(Problem.Kind.BAD_REQUEST, "The request is malformed.", cause));
-  }
-
-  private void prepare(HttpServerRequest request) {
-    commonHeaders.addTo(request.response().headers());
-    if (draining && request.version() != HttpVersion.HTTP_2) {
-      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    }
+            : new Problem(Problem.Kind.BAD_REQUEST, "The request is malformed", cause));
   }
 
   private void answer(HttpServerRequest request, Problem problem) {

@@ -41,7 +41,11 @@ import org.jspecify.annotations.Nullable;
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   private static final Pattern OTHER_VERSION = Pattern.compile("HTTP/\\d\\.\\d");
 
+  /** A user event: after a read, the head of a request is there in part. */
+  static final Object PART_OF_HEAD = new Object();
+
   private boolean deaf;
+  private boolean midHead;
   private int nextWord;
 
   StrictRequestDecoder(HttpServerOptions options) {
@@ -66,11 +70,21 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
       out.add(refuse(folded, malformed("a header field goes on over a line break")));
       return;
     }
+    midHead = true;
     int before = out.size();
     super.decode(ctx, in, out);
     if (out.size() > before && out.get(before) instanceof HttpRequest request) {
+      midHead = false;
       review(request, out);
     }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+    if (midHead) {
+      ctx.fireUserEventTriggered(PART_OF_HEAD);
+    }
+    super.channelReadComplete(ctx);
   }
 
   /** The connection is gone: half a head is no request. */
@@ -115,16 +129,16 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
       return problem;
     }
     if (cause instanceof TooLongHttpLineException) {
-      return new Problem(Problem.Kind.URI_TOO_LONG, "The request line is too long.");
+      return new Problem(Problem.Kind.URI_TOO_LONG, "The request line is too long");
     }
     if (cause instanceof TooLongHttpHeaderException) {
-      return new Problem(Problem.Kind.HEADERS_TOO_LARGE, "The header fields are too large.");
+      return new Problem(Problem.Kind.HEADERS_TOO_LARGE, "The header fields are too large");
     }
-    return new Problem(Problem.Kind.BAD_REQUEST, "The request is malformed.", cause);
+    return new Problem(Problem.Kind.BAD_REQUEST, "The request is malformed", cause);
   }
 
   private static Problem malformed(String fault) {
-    return new Problem(Problem.Kind.BAD_REQUEST, "The request is malformed: " + fault + ".");
+    return new Problem(Problem.Kind.BAD_REQUEST, "The request is malformed: " + fault);
   }
 
   /** What is wrong with the head, RFC 9112 sections 3.2 and 6; null where nothing is. */
@@ -185,7 +199,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     }
     if (OTHER_VERSION.matcher(version).matches()) {
       throw new Problem(
-          Problem.Kind.VERSION_NOT_SUPPORTED, "This server speaks HTTP/1.1 and HTTP/2.");
+          Problem.Kind.VERSION_NOT_SUPPORTED, "This server speaks HTTP/1.1 and HTTP/2");
     }
     throw malformed("the request line is not METHOD TARGET VERSION");
   }

@@ -5,6 +5,7 @@ import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoConfigurationException;
 import com.mongodb.MongoNamespace;
 import com.mongodb.connection.SocketSettings;
+import com.mongodb.connection.TransportSettings;
 import com.mongodb.reactivestreams.client.MongoClients;
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import dev.verso.settings.StartFailure;
@@ -41,9 +42,9 @@ public final class MongoConnection {
   private final String databaseName;
   private final MongoClientSettings settings;
   private final MongoClient client;
-  private final com.mongodb.reactivestreams.client.MongoClient driver;
+  private com.mongodb.reactivestreams.client.@Nullable MongoClient driver;
 
-  /** Opens the clients, which connect in the background. Blocks: an SRV name asks the DNS. */
+  /** Opens the client, which connects in the background. Blocks: an SRV name asks the DNS. */
   private MongoConnection(
       Vertx vertx, MongoOptions options, String uri, @Nullable EmbeddedMongo embedded) {
     this.vertx = vertx;
@@ -57,8 +58,8 @@ public final class MongoConnection {
             .or(() -> Optional.ofNullable(parsed.getDatabase()))
             .orElse(DEFAULT_DATABASE);
     JsonObject config = new JsonObject().put("db_name", databaseName);
-    this.settings = settings(parsed);
-    this.driver = MongoClients.create(settings);
+    MongoClientSettings standard = new MongoClientOptionsParser(vertx, config).settings();
+    this.settings = settings(parsed, standard.getTransportSettings());
     this.client =
         MongoClient.createWithMongoSettings(
             vertx,
@@ -66,16 +67,17 @@ public final class MongoConnection {
             // A name of its own: clients of one name share the settings of the first.
             UUID.randomUUID().toString(),
             MongoClientSettings.builder(settings)
-                .codecRegistry(
-                    new MongoClientOptionsParser(vertx, config).settings().getCodecRegistry())
+                .codecRegistry(standard.getCodecRegistry())
                 .build());
   }
 
   /** The URI's settings, except that nothing that a request waits for outwaits the request. */
-  private MongoClientSettings settings(ConnectionString parsed) {
+  private MongoClientSettings settings(ConnectionString parsed, TransportSettings transport) {
     long timeout = options.timeout().toMillis();
     return MongoClientSettings.builder()
         .applyConnectionString(parsed)
+        // Vert.x's own event loops read and write the sockets: no threads beside them.
+        .transportSettings(transport)
         .applicationName("verso")
         .applyToClusterSettings(
             cluster -> cluster.serverSelectionTimeout(timeout, TimeUnit.MILLISECONDS))
@@ -160,9 +162,13 @@ public final class MongoConnection {
 
   /**
    * The database by the driver itself, for what the shared client cannot do. Its callbacks come on
-   * threads of the driver's.
+   * event loops, any of them. The first call makes the driver's client: a Verso that needs none has
+   * no second pool of connections.
    */
-  public MongoDatabase database() {
+  public synchronized MongoDatabase database() {
+    if (driver == null) {
+      driver = MongoClients.create(settings);
+    }
     return driver.getDatabase(databaseName);
   }
 
@@ -203,8 +209,10 @@ public final class MongoConnection {
     return client.close().transform(closed -> vertx.executeBlocking(this::closeDriver));
   }
 
-  private @Nullable Void closeDriver() {
-    driver.close();
+  private synchronized @Nullable Void closeDriver() {
+    if (driver != null) {
+      driver.close();
+    }
     if (embedded != null) {
       embedded.close();
     }

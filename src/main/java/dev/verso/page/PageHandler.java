@@ -29,7 +29,7 @@ public final class PageHandler implements Handler<RoutingContext> {
     this.vertx = vertx;
     this.cache = cache;
     this.store = store;
-    this.mount = pages.path() + "/";
+    this.mount = pages.path().prefix();
     this.tellsStatus = options.status();
   }
 

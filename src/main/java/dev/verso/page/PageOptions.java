@@ -1,6 +1,7 @@
 package dev.verso.page;
 
 import dev.verso.settings.ByteSize;
+import dev.verso.settings.MountPath;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -23,7 +24,7 @@ public final class PageOptions {
       paramLabel = "PATH",
       defaultValue = "/pages",
       description = "Where the pages are mounted.")
-  private String path = "/pages";
+  private MountPath path = new MountPath("/pages/");
 
   @Option(
       names = "--pages-collection",
@@ -64,8 +65,8 @@ public final class PageOptions {
       description = "The folder of seeds: docs/install.html becomes the page docs/install.")
   private Path seedDir = DEFAULT_SEED_DIR;
 
-  /** Where the pages are mounted, without a slash at the end. */
-  public String path() {
+  /** Where the pages are mounted. */
+  public MountPath path() {
     return path;
   }
 

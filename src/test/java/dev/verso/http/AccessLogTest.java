@@ -2,6 +2,7 @@ package dev.verso.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -42,6 +43,7 @@ class AccessLogTest {
   @BeforeEach
   void record() {
     recorder.start();
+    logger.setLevel(Level.INFO);
     logger.setAdditive(false);
     logger.addAppender(recorder);
   }

@@ -55,6 +55,7 @@ class DrainTest {
       release.complete();
       RawConnection.Response late = busy.read();
       assertThat(late.body()).isEqualTo("late");
+      assertThat(late.headers()).containsEntry("connection", "close");
       assertThat(busy.closedByServer()).isTrue();
       await(stopped);
     }
@@ -124,7 +125,7 @@ class DrainTest {
                         router -> {},
                         (request, problem) -> {})))
         .cause()
-        .hasMessageStartingWith("Cannot listen on 127.0.0.1:" + port + ": ")
+        .hasMessageStartingWith("cannot listen on 127.0.0.1:" + port + ": ")
         .hasMessageContaining("Address already in use");
   }
 }

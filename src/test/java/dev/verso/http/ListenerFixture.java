@@ -2,14 +2,15 @@ package dev.verso.http;
 
 import dev.verso.settings.ByteSize;
 import dev.verso.settings.Durations;
+import dev.verso.settings.Port;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import picocli.CommandLine;
@@ -25,6 +26,7 @@ final class ListenerFixture {
     new CommandLine(command)
         .registerConverter(Duration.class, Durations::parse)
         .registerConverter(ByteSize.class, ByteSize::parse)
+        .registerConverter(Port.class, Port::parse)
         .parseArgs(arguments);
     return options;
   }
@@ -42,36 +44,19 @@ final class ListenerFixture {
               router.route("/hello").handler(AllowedMethods.GET_AND_HEAD);
               router.route("/hello").handler(context -> context.response().end("hello"));
               routes.accept(router);
-              router
-                  .route()
-                  .failureHandler(
-                      context -> {
-                        if (context.failure() instanceof Problem problem) {
-                          respond(context.request(), problem);
-                        } else {
-                          context.next();
-                        }
-                      });
+              new ProblemHandler().mountOn(router);
             },
-            ListenerFixture::respond));
+            ProblemHandler::respond));
   }
 
   static PublicListener start(Vertx vertx, String... arguments) {
     return start(vertx, router -> {}, arguments);
   }
 
-  private static void respond(HttpServerRequest request, Problem problem) {
-    request
-        .response()
-        .setStatusCode(problem.kind().status())
-        .putHeader("content-type", "text/plain")
-        .end(problem.detail());
-  }
-
   static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     } catch (Exception e) {
       throw new IllegalStateException(e);

@@ -72,6 +72,8 @@ class RequestSmugglingTest {
           tab before version          | GET /hello\\tHTTP/1.1~Host: a~~
           space at the end            | GET /hello HTTP/1.1 ~Host: a~~
           four words                  | GET /hel lo HTTP/1.1~Host: a~~
+          bare LF after one letter    | P\\nGET /hello HTTP/1.1~Host: a~~
+          control character at first  | \\0GET /hello HTTP/1.1~Host: a~~
           two words                   | GET /hello~Host: a~~
           one word                    | GET~Host: a~~
           small version               | GET /hello http/1.1~Host: a~~
@@ -94,6 +96,16 @@ class RequestSmugglingTest {
   void refusesOtherVersionsAndCloses(String version) throws IOException {
     try (RawConnection connection = new RawConnection(port)) {
       connection.send("GET /hello " + version + "\r\nHost: a\r\n\r\n");
+
+      assertThat(connection.read().status()).isEqualTo(505);
+      assertThat(connection.closedByServer()).isTrue();
+    }
+  }
+
+  @Test
+  void smugglesNothingBehindHalfAPrefaceOfHttp2() throws IOException {
+    try (RawConnection connection = new RawConnection(port)) {
+      connection.send("PRI * HTTP/2.0\r\n").get("/hello");
 
       assertThat(connection.read().status()).isEqualTo(505);
       assertThat(connection.closedByServer()).isTrue();

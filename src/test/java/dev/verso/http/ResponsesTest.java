@@ -62,7 +62,7 @@ class ResponsesTest {
       RawConnection.Response response = connection.read();
       assertThat(response.status()).isEqualTo(405);
       assertThat(response.headers()).containsEntry("allow", "GET, HEAD, OPTIONS");
-      assertThat(response.body()).isEqualTo("The method " + method + " is not allowed here.");
+      assertThat(response.body()).isEqualTo("The method " + method + " is not allowed here\n");
     }
   }
 

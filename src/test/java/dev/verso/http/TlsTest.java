@@ -78,6 +78,22 @@ class TlsTest {
   }
 
   @Test
+  void answers431ToTooLargeHeadersOfHttp2(Vertx vertx) throws Exception {
+    int port = start(vertx, cert, key).port();
+    HttpClient client = HttpClient.newBuilder().sslContext(trusting(cert)).build();
+
+    HttpResponse<Void> response =
+        client.send(
+            HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/hello"))
+                .header("x", "y".repeat(17_000))
+                .build(),
+            HttpResponse.BodyHandlers.discarding());
+
+    assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    assertThat(response.statusCode()).isEqualTo(431);
+  }
+
+  @Test
   void checksRequestsAndLingersOverTlsToo(Vertx vertx) throws Exception {
     int port = start(vertx, cert, key).port();
 

@@ -61,4 +61,18 @@ class SettingTypesTest {
           .withMessage("'" + bad + "' is not a port from 0 to 65535");
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({"/pages, /pages/", "/pages/, /pages/", "/a/b-c.d, /a/b-c.d/", "/, /"})
+  void aMountPathIsWrittenWithOrWithoutTheLastSlash(String text, String prefix) {
+    assertThat(MountPath.parse(text).prefix()).isEqualTo(prefix);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "pages", "//", "/a//b", "/a b", "/../a", "/%70ages", "/*", "/:x"})
+  void anythingElseIsNoMountPath(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> MountPath.parse(text))
+        .withMessage("'" + text + "' is not a path such as /pages");
+  }
 }

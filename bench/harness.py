@@ -1,0 +1,137 @@
+"""What the programs of this folder share: building, starting, asking and ending what they measure.
+
+Everything listens on 127.0.0.1 and writes under one temporary directory; both are gone at exit.
+"""
+
+import atexit
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+JAR = ROOT / "target" / "verso.jar"
+TARGET = ROOT / "bench" / "target"
+JAVA = os.path.join(os.environ["JAVA_HOME"], "bin", "java") if "JAVA_HOME" in os.environ else "java"
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+_processes = []
+_work = None
+
+
+def work():
+    """The temporary directory of this run."""
+    global _work
+    if _work is None:
+        _work = pathlib.Path(tempfile.mkdtemp(prefix="verso-bench-"))
+    return _work
+
+
+@atexit.register
+def _clean_up():
+    for process in list(_processes):
+        end(process)
+    if _work is not None:
+        shutil.rmtree(_work, ignore_errors=True)
+
+
+# A signal ends the program by way of its exit handlers.
+signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+
+
+def build():
+    """Makes target/verso.jar where it is missing or older than what it is made of, and the base lines."""
+    sources = [ROOT / "pom.xml", *(ROOT / "src" / "main").rglob("*")]
+    if not JAR.exists() or JAR.stat().st_mtime < max(s.stat().st_mtime for s in sources):
+        print("Building target/verso.jar", file=sys.stderr)
+        subprocess.run(["mvn", "-q", "package", "-DskipTests"], cwd=ROOT, check=True)
+    classes = TARGET / "classes"
+    baselines = [str(s) for s in (ROOT / "bench" / "baseline").glob("*.java")]
+    javac = JAVA[: -len("java")] + "javac"
+    subprocess.run(
+        [javac, "--release", "17", "-cp", JAR, "-d", classes, *baselines], check=True)
+
+
+def start(command, name, environment=None):
+    """Starts a process whose output goes to a file named after it."""
+    log = open(work() / f"{name}.log", "ab")
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    process.log = log.name
+    log.close()
+    _processes.append(process)
+    return process
+
+
+def end(process, gracefully=True):
+    """Ends a process and waits until it is gone."""
+    if process.poll() is None:
+        (process.terminate if gracefully else process.kill)()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    if process in _processes:
+        _processes.remove(process)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def get(port, path):
+    """The status of a GET, or None when nobody answers."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+            connection.sendall(request.encode())
+            return int(connection.recv(12)[9:12])
+    except (OSError, ValueError):
+        return None
+
+
+def await_ok(process, port, path, seconds=30):
+    """Waits for the first 200, asking every millisecond."""
+    deadline = time.monotonic() + seconds
+    while get(port, path) != 200:
+        if process.poll() is not None or time.monotonic() > deadline:
+            output = pathlib.Path(process.log).read_text(errors="replace")
+            sys.exit(f"No answer from {process.args}:\n{output}")
+        time.sleep(0.001)
+
+
+def cpu_seconds(process):
+    """User and system time of a process and its ended or living children that it waited for."""
+    stat = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(stat[11]) + int(stat[12])) / TICKS_PER_SECOND
+
+
+def copy_of_jar(target, main_class, packages, classes):
+    """A jar with some packages of verso.jar, stored as they are there, and further classes."""
+    with zipfile.ZipFile(JAR) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as jar:
+        manifest = f"Manifest-Version: 1.0\nMain-Class: {main_class}\nMulti-Release: true\n"
+        jar.writestr("META-INF/MANIFEST.MF", manifest)
+        for entry in source.infolist():
+            # META-INF/versions/11/io/netty/... is a part of io/netty/.
+            name = entry.filename.split("/", 3)[3] if entry.filename.startswith(
+                "META-INF/versions/") and entry.filename.count("/") > 2 else entry.filename
+            if name.startswith(packages) and not entry.is_dir():
+                jar.writestr(entry.filename, source.read(entry))
+        for path in classes:
+            jar.write(path, path.name)
+
+
+def heading():
+    """What ran this: the JVM and the machine's size."""
+    version = subprocess.run([JAVA, "-version"], capture_output=True, text=True, check=True)
+    return f"{version.stderr.splitlines()[0]}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
