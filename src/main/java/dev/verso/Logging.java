@@ -28,6 +28,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
   private static final Map<String, Level> QUIET =
       Map.of(
           "io.netty", Level.WARN,
+          // At the end the driver closes its sockets while their event loops already stop.
+          "io.netty.util.concurrent.DefaultPromise.rejectedExecution", Level.OFF,
           "io.vertx", Level.WARN,
           "org.mongodb.driver", Level.ERROR,
           // Prints whole commands, with the data in them.

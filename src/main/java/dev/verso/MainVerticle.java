@@ -1,5 +1,6 @@
 package dev.verso;
 
+import dev.verso.file.FileHandler;
 import dev.verso.http.HttpOptions;
 import dev.verso.http.ProblemHandler;
 import dev.verso.http.PublicListener;
@@ -144,7 +145,7 @@ public final class MainVerticle extends VerticleBase {
             vertx,
             settings.http(),
             Runtime.getRuntime().availableProcessors(),
-            router -> mountFeatures(router, live),
+            router -> mountFeatures(router, connection, live),
             ProblemHandler::respond)
         .onSuccess(
             listener -> {
@@ -156,8 +157,9 @@ public final class MainVerticle extends VerticleBase {
         .mapEmpty();
   }
 
-  private void mountFeatures(Router router, LivePages live) {
+  private void mountFeatures(Router router, MongoConnection connection, LivePages live) {
     live.newHandler().mountOn(router);
+    new FileHandler(vertx, connection, settings.files()).mountOn(router);
     problems.mountOn(router);
   }
 

@@ -1,5 +1,6 @@
 package dev.verso;
 
+import dev.verso.file.FileOptions;
 import dev.verso.http.HttpOptions;
 import dev.verso.manage.ManageOptions;
 import dev.verso.mongo.MongoOptions;
@@ -14,6 +15,7 @@ final class Settings {
   @Mixin private ManageOptions manage = new ManageOptions();
   @Mixin private PageOptions pages = new PageOptions();
   @Mixin private CacheOptions cache = new CacheOptions();
+  @Mixin private FileOptions files = new FileOptions();
 
   MongoOptions mongo() {
     return mongo;
@@ -33,5 +35,9 @@ final class Settings {
 
   CacheOptions cache() {
     return cache;
+  }
+
+  FileOptions files() {
+    return files;
   }
 }

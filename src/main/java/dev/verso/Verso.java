@@ -1,15 +1,16 @@
 package dev.verso;
 
+import dev.verso.file.FilesCommand;
 import dev.verso.settings.StartFailure;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line: {@code verso [serve]}. */
+/** The command line: {@code verso [serve]}, {@code verso files}. */
 @Command(
     name = "verso",
     description = "Serves web pages and files straight out of MongoDB.",
-    subcommands = {ServeCommand.class},
+    subcommands = {ServeCommand.class, FilesCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = Version.Provider.class,
     footer = "%nWithout a command: serve. verso serve --help lists its settings.")

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class DatabaseAwayTest {
   private static final int REQUESTS = 10_000;
-  private static final int CLIENTS = 64;
+  private static final int CLIENTS = 32;
   private static final Duration SLOWEST = Duration.ofMillis(2500);
   private static final Duration SLOWEST_RETURN = Duration.ofSeconds(2);
 

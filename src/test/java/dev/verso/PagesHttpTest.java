@@ -114,7 +114,6 @@ class PagesHttpTest {
     "/pages-one, Not found",
     "/files/page-one, Not found",
     "/x/../pages/page-one, Not found",
-    "/pages/%2e%2e/pages/page-one, Not found",
   })
   void whatIsNoPageIsToldSo(String path, String detail) {
     HttpResponse<String> response = verso.get(path);

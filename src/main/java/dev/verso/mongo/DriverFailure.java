@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Says in a few words, for the operator, why the driver failed. */
-final class DriverFailure {
+public final class DriverFailure {
   /** In "Timed out while waiting for a server": what each server's last attempt ended with. */
   private static final Pattern CAUSE = Pattern.compile("caused by \\{[\\w.$]+: ([^{}]+)}");
 
   private DriverFailure() {}
 
   /** A short reason without a credential, an address or a stack. */
-  static String reason(Throwable failure) {
+  public static String reason(Throwable failure) {
     if (failure instanceof MongoSecurityException) {
       return "authentication failed";
     }

@@ -3,6 +3,7 @@ package dev.verso.mongo;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoConfigurationException;
+import com.mongodb.MongoException;
 import com.mongodb.MongoNamespace;
 import com.mongodb.connection.SocketSettings;
 import com.mongodb.connection.TransportSettings;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -170,6 +172,16 @@ public final class MongoConnection {
       driver = MongoClients.create(settings);
     }
     return driver.getDatabase(databaseName);
+  }
+
+  /** Whether this is the engine inside the process, which uses an index for equality alone. */
+  public boolean isEmbedded() {
+    return embedded != null;
+  }
+
+  /** Whether {@code failure} is the database's: it did not answer, or it refused. */
+  public static boolean isDatabaseFailure(Throwable failure) {
+    return failure instanceof MongoException || failure instanceof TimeoutException;
   }
 
   /** Whether the database answers: fails when it has not within {@code --mongodb-timeout}. */

@@ -25,7 +25,7 @@ public record MountPath(String prefix) {
    */
   public static MountPath parse(String text) {
     try {
-      return new MountPath(text.endsWith("/") ? text : text + "/");
+      return new MountPath(text.isEmpty() || text.endsWith("/") ? text : text + "/");
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("'" + text + "' is not a path such as /pages", e);
     }

@@ -1,14 +1,13 @@
 package dev.verso.tutorial;
 
 import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.toUnmodifiableSet;
+import static java.util.stream.Collectors.toMap;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,14 +60,12 @@ record TutorialPage(String text) {
     return OBJECT_ID.matcher(output).replaceAll("...");
   }
 
-  /** The steps whose output it shows. */
-  Set<String> outputs() {
+  /** The blocks of code and of output, by where they come from: {@code output: find-one}. */
+  Map<String, String> blocks() {
     return BLOCK
         .matcher(text)
         .results()
-        .filter(block -> block.group(2).equals("output"))
-        .map(block -> block.group(3))
-        .collect(toUnmodifiableSet());
+        .collect(toMap(block -> block.group(2) + ": " + block.group(3), block -> block.group(4)));
   }
 
   /** Without the blocks that are kept in order, so that others can be found. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.verso.file;
+
+import org.jspecify.annotations.NullMarked;
