@@ -8,7 +8,7 @@ import dev.verso.manage.ManagementVerticle;
 import dev.verso.manage.Readiness;
 import dev.verso.mongo.Engine;
 import dev.verso.mongo.MongoConnection;
-import dev.verso.page.PageHandler;
+import dev.verso.page.LivePages;
 import dev.verso.page.PageSeeder;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -42,6 +42,7 @@ public final class MainVerticle extends VerticleBase {
   private @Nullable Future<Void> shutdown;
 
   private volatile JsonObject info = new JsonObject();
+  private volatile @Nullable LivePages pages;
   private volatile int publicPort;
   private volatile int managementPort;
 
@@ -57,7 +58,7 @@ public final class MainVerticle extends VerticleBase {
         .map(v -> database.result())
         .compose(connection -> identify(connection).map(connection))
         .compose(connection -> seedPages(connection).map(connection))
-        .compose(connection -> listen(connection).map(connection))
+        .compose(connection -> followChanges(connection).compose(live -> listen(connection, live)))
         .onSuccess(this::announce)
         .recover(cause -> shutdown().transform(v -> Future.failedFuture(cause)));
   }
@@ -91,7 +92,7 @@ public final class MainVerticle extends VerticleBase {
   /** First of all, so that whoever watches the start sees it. */
   private Future<Void> listenForManagement() {
     ManagementVerticle management =
-        new ManagementVerticle(settings.manage(), readiness, () -> info);
+        new ManagementVerticle(settings.manage(), readiness, this::info);
     return vertx
         .deployVerticle(management)
         .onSuccess(
@@ -125,12 +126,26 @@ public final class MainVerticle extends VerticleBase {
     return new PageSeeder(vertx, connection.client(), settings.pages()).seed();
   }
 
-  private Future<Void> listen(MongoConnection connection) {
+  private Future<LivePages> followChanges(MongoConnection connection) {
+    return connection
+        .engine()
+        .compose(
+            engine ->
+                LivePages.open(
+                    vertx, connection, engine.kind(), settings.pages(), settings.cache()))
+        .onSuccess(
+            opened -> {
+              pages = opened;
+              wayDown.push(opened::close);
+            });
+  }
+
+  private Future<Void> listen(MongoConnection connection, LivePages live) {
     return PublicListener.start(
             vertx,
             settings.http(),
             Runtime.getRuntime().availableProcessors(),
-            router -> mountFeatures(router, connection),
+            router -> mountFeatures(router, connection, live),
             ProblemHandler::respond)
         .onSuccess(
             listener -> {
@@ -142,10 +157,16 @@ public final class MainVerticle extends VerticleBase {
         .mapEmpty();
   }
 
-  private void mountFeatures(Router router, MongoConnection connection) {
-    new PageHandler(vertx, connection, settings.pages()).mountOn(router);
+  private void mountFeatures(Router router, MongoConnection connection, LivePages live) {
+    live.newHandler().mountOn(router);
     new FileHandler(vertx, connection, settings.files()).mountOn(router);
     problems.mountOn(router);
+  }
+
+  /** Who this is, and how its cache does. */
+  private JsonObject info() {
+    LivePages live = pages;
+    return live == null ? info : info.copy().put("cache", live.info());
   }
 
   private Future<Void> drain() {

@@ -4,6 +4,7 @@ import dev.verso.file.FileOptions;
 import dev.verso.http.HttpOptions;
 import dev.verso.manage.ManageOptions;
 import dev.verso.mongo.MongoOptions;
+import dev.verso.page.CacheOptions;
 import dev.verso.page.PageOptions;
 import picocli.CommandLine.Mixin;
 
@@ -13,6 +14,7 @@ final class Settings {
   @Mixin private HttpOptions http = new HttpOptions();
   @Mixin private ManageOptions manage = new ManageOptions();
   @Mixin private PageOptions pages = new PageOptions();
+  @Mixin private CacheOptions cache = new CacheOptions();
   @Mixin private FileOptions files = new FileOptions();
 
   MongoOptions mongo() {
@@ -29,6 +31,10 @@ final class Settings {
 
   PageOptions pages() {
     return pages;
+  }
+
+  CacheOptions cache() {
+    return cache;
   }
 
   FileOptions files() {

@@ -23,7 +23,7 @@ public final class AllowedMethods implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     HttpMethod method = context.request().method();
-    if (READS.contains(method)) {
+    if (isRead(method)) {
       context.next();
       return;
     }
@@ -33,6 +33,11 @@ public final class AllowedMethods implements Handler<RoutingContext> {
     } else {
       context.fail(problem(method));
     }
+  }
+
+  /** Whether it is GET or HEAD. */
+  public static boolean isRead(HttpMethod method) {
+    return READS.contains(method);
   }
 
   /** The failure of a request by {@code method}; the caller sets {@code Allow}. */

@@ -4,7 +4,9 @@ import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoConfigurationException;
 import com.mongodb.MongoException;
+import com.mongodb.MongoNamespace;
 import com.mongodb.connection.SocketSettings;
+import com.mongodb.connection.TransportSettings;
 import com.mongodb.reactivestreams.client.MongoClients;
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import dev.verso.settings.StartFailure;
@@ -59,7 +61,7 @@ public final class MongoConnection {
             .orElse(DEFAULT_DATABASE);
     JsonObject config = new JsonObject().put("db_name", databaseName);
     MongoClientSettings standard = new MongoClientOptionsParser(vertx, config).settings();
-    this.settings = settings(parsed);
+    this.settings = settings(parsed, standard.getTransportSettings());
     this.client =
         MongoClient.createWithMongoSettings(
             vertx,
@@ -68,16 +70,16 @@ public final class MongoConnection {
             UUID.randomUUID().toString(),
             MongoClientSettings.builder(settings)
                 .codecRegistry(standard.getCodecRegistry())
-                // Vert.x's own event loops read and write the sockets: no threads beside them.
-                .transportSettings(standard.getTransportSettings())
                 .build());
   }
 
   /** The URI's settings, except that nothing that a request waits for outwaits the request. */
-  private MongoClientSettings settings(ConnectionString parsed) {
+  private MongoClientSettings settings(ConnectionString parsed, TransportSettings transport) {
     long timeout = options.timeout().toMillis();
     return MongoClientSettings.builder()
         .applyConnectionString(parsed)
+        // Vert.x's own event loops read and write the sockets: no threads beside them.
+        .transportSettings(transport)
         .applicationName("verso")
         .applyToClusterSettings(
             cluster -> cluster.serverSelectionTimeout(timeout, TimeUnit.MILLISECONDS))
@@ -162,7 +164,7 @@ public final class MongoConnection {
 
   /**
    * The database by the driver itself, for what the shared client cannot do. Its callbacks come on
-   * threads of the driver's. The first call makes the driver's client: a Verso that needs none has
+   * event loops, any of them. The first call makes the driver's client: a Verso that needs none has
    * no second pool of connections.
    */
   public synchronized MongoDatabase database() {
@@ -198,6 +200,20 @@ public final class MongoConnection {
     return Future.all(hello, build)
         .timeout(options.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .map(answers -> Engine.of(embedded != null, hello.result(), build.result()));
+  }
+
+  /**
+   * What tells the changes of {@code collection}; to be closed before this connection.
+   *
+   * @param kind what this is a connection to
+   */
+  public ChangeFeed changesOf(String collection, Engine.Kind kind) {
+    if (embedded != null) {
+      return new EmbeddedFeed(embedded, databaseName, collection);
+    }
+    return kind.hasChangeStreams()
+        ? new ChangeStreamFeed(vertx, settings, new MongoNamespace(databaseName, collection))
+        : new NoFeed();
   }
 
   /** Closes the clients, then the embedded engine. Never fails. */

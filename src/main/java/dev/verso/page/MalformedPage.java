@@ -4,7 +4,7 @@ package dev.verso.page;
 final class MalformedPage extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  MalformedPage(PageName name) {
+  MalformedPage(String name) {
     super("page '" + name + "' has no body that is a string", null, false, false);
   }
 }

@@ -2,43 +2,35 @@ package dev.verso.page;
 
 import dev.verso.http.AcceptEncoding;
 import dev.verso.http.AllowedMethods;
-import dev.verso.http.ContentCoding;
-import dev.verso.http.EntityTag;
-import dev.verso.http.HttpDate;
 import dev.verso.http.PercentEncoding;
 import dev.verso.http.Preconditions;
 import dev.verso.http.Problem;
 import dev.verso.http.PythonRepr;
-import dev.verso.mongo.MongoConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Optional;
-import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
-/** Answers {@code GET /pages/<name>} with the page of that name. */
+/** Answers {@code GET /pages/<name>} with the page of that name. One for each event loop. */
 public final class PageHandler implements Handler<RoutingContext> {
-  /** Hashing and compressing up to so many characters is over before a hop of threads would be. */
-  private static final int INLINE_CHARS = 64 * 1024;
-
   private final Vertx vertx;
+  private final PageCache cache;
   private final PageStore store;
-  private final PageOptions options;
   private final String mount;
+  private final boolean tellsStatus;
 
-  public PageHandler(Vertx vertx, MongoConnection connection, PageOptions options) {
+  PageHandler(
+      Vertx vertx, PageCache cache, PageStore store, PageOptions pages, CacheOptions options) {
     this.vertx = vertx;
-    this.store =
-        new MongoPageStore(connection.client(), options.collection(), connection.requestTimeout());
-    this.options = options;
-    this.mount = options.path().prefix();
+    this.cache = cache;
+    this.store = store;
+    this.mount = pages.path().prefix();
+    this.tellsStatus = options.status();
   }
 
   /** Serves the pages under {@code --pages-path}. */
@@ -48,12 +40,50 @@ public final class PageHandler implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
-    PageName name = nameIn(ctx.request().path());
-    store
-        .find(name)
-        .compose(found -> render(name, found))
-        .compose(page -> respond(ctx, page))
-        .onFailure(ctx::fail);
+    HttpServerRequest request = ctx.request();
+    if (!answerFromMemory(request)) {
+      PageName name = nameIn(request.path());
+      cache.find(name, store).compose(found -> respond(request, name, found)).onFailure(ctx::fail);
+    }
+  }
+
+  /**
+   * Answers a request for a page that is in memory, good and ready: the way of nearly all requests.
+   *
+   * @return whether it did; else nothing was touched
+   */
+  public boolean answerFromMemory(HttpServerRequest request) {
+    String name = plainName(request);
+    RenderedPage page = name == null ? null : cache.hit(name);
+    if (page == null) {
+      return false;
+    }
+    Representation representation = representation(request, page);
+    Representation.Content content = representation.ready();
+    if (content == null) {
+      return false;
+    }
+    switch (preconditions(request, page, representation)) {
+      case FAILED -> {
+        return false;
+      }
+      case NOT_MODIFIED -> sendNotModified(request, representation, CacheStatus.HIT);
+      case PROCEED -> send(request, content, CacheStatus.HIT);
+    }
+    return true;
+  }
+
+  /**
+   * The name that a request reads, when nothing in its URL is escaped; it may not be a good one.
+   */
+  private @Nullable String plainName(HttpServerRequest request) {
+    String path = request.path();
+    boolean plain =
+        path != null
+            && path.startsWith(mount)
+            && path.indexOf('%') < 0
+            && AllowedMethods.isRead(request.method());
+    return plain ? path.substring(mount.length()) : null;
   }
 
   private PageName nameIn(String path) {
@@ -69,74 +99,65 @@ public final class PageHandler implements Handler<RoutingContext> {
     }
   }
 
-  private Future<RenderedPage> render(PageName name, Optional<Page> found) {
-    if (found.isEmpty()) {
+  private Future<Void> respond(HttpServerRequest request, PageName name, PageCache.Found found) {
+    RenderedPage page = found.page();
+    if (page == null) {
+      tell(request.response(), found.status());
       return Future.failedFuture(
           new Problem(Problem.Kind.NOT_FOUND, "No page named " + PythonRepr.of(name.value())));
     }
-    Page page = found.get();
-    long compressMinSize = options.compressMinSize().bytes();
-    return compute(page, () -> RenderedPage.of(page, compressMinSize));
-  }
-
-  /** Runs what takes long for a large page where it blocks no event loop. */
-  private <T> Future<T> compute(Page page, Callable<T> work) {
-    if (page.body().length() > INLINE_CHARS) {
-      return vertx.executeBlocking(work, false);
-    }
-    try {
-      return Future.succeededFuture(work.call());
-    } catch (Exception e) {
-      return Future.failedFuture(e);
-    }
-  }
-
-  private Future<Void> respond(RoutingContext ctx, RenderedPage rendered) {
-    MultiMap asked = ctx.request().headers();
-    ContentCoding coding = AcceptEncoding.negotiate(asked, rendered.codings());
-    EntityTag tag = rendered.tag(coding);
-    Page page = rendered.page();
-    return switch (Preconditions.evaluate(ctx.request().method(), asked, tag, page.updatedAt())) {
+    Representation representation = representation(request, page);
+    return switch (preconditions(request, page, representation)) {
       case FAILED ->
           Future.failedFuture(
               new Problem(Problem.Kind.PRECONDITION_FAILED, "The page is not as expected"));
-      case NOT_MODIFIED -> {
-        putValidators(ctx.response().setStatusCode(304), rendered, tag);
-        yield ctx.response().end();
-      }
+      case NOT_MODIFIED -> sendNotModified(request, representation, found.status());
       case PROCEED ->
-          compute(page, () -> rendered.content(coding))
-              .compose(
-                  content -> {
-                    putValidators(ctx.response(), rendered, tag);
-                    return send(ctx, page, coding, content);
-                  });
+          content(name, page, representation)
+              .compose(content -> send(request, content, found.status()));
     };
   }
 
-  /** What a 304 carries too, RFC 9110 section 15.4.5. */
-  private void putValidators(HttpServerResponse response, RenderedPage rendered, EntityTag tag) {
-    response.putHeader(HttpHeaders.CACHE_CONTROL, options.cacheControl());
-    response.putHeader(HttpHeaders.ETAG, tag.toString());
-    if (rendered.codings().size() > 1) {
-      response.putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-    }
-    Page page = rendered.page();
-    if (page.updatedAt() != null) {
-      response.putHeader(HttpHeaders.LAST_MODIFIED, HttpDate.format(page.updatedAt()));
-    }
-    page.headers().forEach(response::putHeader);
+  private Future<Representation.Content> content(
+      PageName name, RenderedPage page, Representation representation) {
+    Representation.Content ready = representation.ready();
+    return ready != null
+        ? Future.succeededFuture(ready)
+        : representation.encode(vertx).onSuccess(encoded -> cache.grown(name, page));
   }
 
-  private static Future<Void> send(
-      RoutingContext ctx, Page page, ContentCoding coding, Buffer content) {
-    HttpServerResponse response = ctx.response();
-    response.putHeader(HttpHeaders.CONTENT_TYPE, page.contentType());
-    response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(content.length()));
-    if (coding != ContentCoding.IDENTITY) {
-      response.putHeader(HttpHeaders.CONTENT_ENCODING, coding.token());
-    }
+  private static Representation representation(HttpServerRequest request, RenderedPage page) {
+    return page.in(AcceptEncoding.negotiate(request.headers(), page.codings()));
+  }
+
+  private static Preconditions.Outcome preconditions(
+      HttpServerRequest request, RenderedPage page, Representation representation) {
+    return Preconditions.evaluate(
+        request.method(), request.headers(), representation.tag(), page.page().updatedAt());
+  }
+
+  private Future<Void> sendNotModified(
+      HttpServerRequest request, Representation representation, CacheStatus status) {
+    HttpServerResponse response = request.response();
+    representation.validators().putInto(response.headers());
+    tell(response, status);
+    return response.setStatusCode(304).end();
+  }
+
+  private Future<Void> send(
+      HttpServerRequest request, Representation.Content content, CacheStatus status) {
+    HttpServerResponse response = request.response();
+    content.headers().putInto(response.headers());
+    tell(response, status);
     // Over HTTP/2, end(content) would send the content even to HEAD.
-    return ctx.request().method().equals(HttpMethod.HEAD) ? response.end() : response.end(content);
+    return request.method().equals(HttpMethod.HEAD)
+        ? response.end()
+        : response.end(content.bytes());
+  }
+
+  private void tell(HttpServerResponse response, CacheStatus status) {
+    if (tellsStatus) {
+      response.headers().set(CacheStatus.FIELD, status.value());
+    }
   }
 }

@@ -1,38 +1,40 @@
 package dev.verso.page;
 
-import dev.verso.http.Compressible;
 import dev.verso.http.ContentCoding;
 import dev.verso.http.EntityTag;
-import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/**
- * A page made ready to be sent: its bytes, their validator, and the codings it is offered in. All
- * of it takes CPU time in proportion to the size.
- */
+/** A page made ready to be sent, in every coding that was asked for so far. Thread-safe. */
 final class RenderedPage {
-  private static final Set<ContentCoding> IDENTITY_ONLY = Set.of(ContentCoding.IDENTITY);
+  private static final Pattern STALE_IF_ERROR =
+      Pattern.compile(
+          "(?:^|[\\s,])stale-if-error=(\\d{1,9})(?:$|[\\s,])", Pattern.CASE_INSENSITIVE);
+
+  /** What an object of this class takes besides texts and contents, about. */
+  private static final int OVERHEAD = 1024;
 
   private final Page page;
-  private final byte[] content;
+  private final String cacheControl;
   private final EntityTag tag;
   private final Set<ContentCoding> codings;
-
-  private RenderedPage(Page page, byte[] content, Set<ContentCoding> codings) {
-    this.page = page;
-    this.content = content;
-    this.tag = EntityTag.ofContent(content);
-    this.codings = codings;
-  }
+  private final ConcurrentMap<ContentCoding, Representation> representations =
+      new ConcurrentHashMap<>();
 
   /**
-   * @param compressMinSize bytes from which on a page is offered compressed
+   * @param cacheControl of a page that does not say its own
+   * @param codings that it is offered in
    */
-  static RenderedPage of(Page page, long compressMinSize) {
-    byte[] content = page.body().getBytes(StandardCharsets.UTF_8);
-    boolean compressed = content.length >= compressMinSize && Compressible.is(page.contentType());
-    return new RenderedPage(page, content, compressed ? ContentCoding.available() : IDENTITY_ONLY);
+  RenderedPage(Page page, String cacheControl, Set<ContentCoding> codings) {
+    this.page = page;
+    this.cacheControl = cacheControl;
+    this.tag = EntityTag.ofContent(page.body());
+    this.codings = codings;
   }
 
   Page page() {
@@ -44,13 +46,31 @@ final class RenderedPage {
     return codings;
   }
 
-  /** The strong validator of the page in {@code coding}; needs no encoding. */
-  EntityTag tag(ContentCoding coding) {
-    return tag.forCoding(coding);
+  /** The page in {@code coding}, whose content may not be ready yet. */
+  Representation in(ContentCoding coding) {
+    Representation known = representations.get(coding);
+    return known == null ? representations.computeIfAbsent(coding, this::represent) : known;
   }
 
-  /** Encodes the page. */
-  Buffer content(ContentCoding coding) {
-    return Buffer.buffer(coding.encode(content));
+  private Representation represent(ContentCoding coding) {
+    return new Representation(
+        page, coding, tag.forCoding(coding), cacheControl, codings.size() > 1);
+  }
+
+  /** How long it may be served while the database is away, where its Cache-Control says that. */
+  Optional<Duration> staleIfError() {
+    Matcher matcher = STALE_IF_ERROR.matcher(in(ContentCoding.IDENTITY).cacheControl());
+    return matcher.find()
+        ? Optional.of(Duration.ofSeconds(Long.parseLong(matcher.group(1))))
+        : Optional.empty();
+  }
+
+  /** Bytes of memory, about; more with each coding that was asked for. */
+  int weight() {
+    long weight = OVERHEAD;
+    for (Representation representation : representations.values()) {
+      weight += representation.weight();
+    }
+    return (int) Math.min(Integer.MAX_VALUE, weight);
   }
 }

@@ -1,0 +1,66 @@
+package dev.verso.mongo;
+
+import io.vertx.core.Future;
+import java.util.function.Consumer;
+
+/**
+ * Tells what changes in one collection, and proves that it would.
+ *
+ * <p>Whoever keeps copies of documents can trust one that was read since the last {@link
+ * Change.Anything} and not named by a {@link Change.Document} since, as of {@link #lastProof}.
+ */
+public interface ChangeFeed {
+  /** What may have changed. It may name too much, but never too little. */
+  sealed interface Change {
+    /** The document whose {@code _id} is this string. */
+    record Document(String id) implements Change {}
+
+    /**
+     * Any document: from here on the feed follows the collection, but what was read before may be
+     * out of date, or undone by a failover, without being named again.
+     *
+     * @param gone whether the documents are known to be gone or replaced: the collection was
+     *     dropped or renamed, or changes were missed
+     */
+    record Anything(boolean gone) implements Change {}
+  }
+
+  /** How well it follows. */
+  enum State {
+    /** Every change is told at once. */
+    LIVE("live"),
+    /** It cannot be told at the moment what changes. */
+    RESUMING("resuming"),
+    /** This database never tells what changes. */
+    TTL_ONLY("ttl-only");
+
+    private final String words;
+
+    State(String words) {
+      this.words = words;
+    }
+
+    @Override
+    public String toString() {
+      return words;
+    }
+  }
+
+  /**
+   * Begins. Call it once.
+   *
+   * @param listener is told of changes, one after the other, on a thread that it must not block
+   */
+  void follow(Consumer<Change> listener);
+
+  State state();
+
+  /**
+   * The last moment, in {@link System#nanoTime}, of which it is known that all changes that were
+   * made before it have been told. Cheap: asked for every request.
+   */
+  long lastProof();
+
+  /** Ends. Never fails. */
+  Future<Void> close();
+}

@@ -1,0 +1,76 @@
+package dev.verso.page;
+
+import dev.verso.settings.ByteSize;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** How pages are kept in memory. */
+public final class CacheOptions {
+  @Option(
+      names = "--cache-size",
+      paramLabel = "SIZE",
+      defaultValue = "64MB",
+      description = "The memory for pages that are kept ready; 0 keeps none.")
+  private ByteSize size = new ByteSize(64L << 20);
+
+  @Option(
+      names = "--cache-trust",
+      paramLabel = "TIME",
+      defaultValue = "1s",
+      description =
+          "How long a page is served without asking the database when that has stopped proving that"
+              + " it would tell a change.")
+  private Duration trust = Duration.ofSeconds(1);
+
+  @Option(
+      names = "--cache-ttl",
+      paramLabel = "TIME",
+      defaultValue = "1s",
+      description =
+          "How long a page is served without asking a standalone server, which never tells its"
+              + " changes.")
+  private Duration ttl = Duration.ofSeconds(1);
+
+  @Option(
+      names = "--cache-stale-if-error",
+      paramLabel = "TIME",
+      defaultValue = "1h",
+      description =
+          "How long pages are served from memory while the database is away; 0 serves none. A page"
+              + " whose Cache-Control has a stale-if-error goes by that.")
+  private Duration staleIfError = Duration.ofHours(1);
+
+  @Option(
+      names = "--cache-status",
+      arity = "0..1",
+      paramLabel = "BOOLEAN",
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Tells in the header Cache-Status (RFC 9211) whether a page was in memory.")
+  private boolean status = true;
+
+  ByteSize size() {
+    return size;
+  }
+
+  /** Whether pages are kept at all. */
+  boolean isOn() {
+    return size.bytes() > 0;
+  }
+
+  Duration trust() {
+    return trust;
+  }
+
+  Duration ttl() {
+    return ttl;
+  }
+
+  Duration staleIfError() {
+    return staleIfError;
+  }
+
+  boolean status() {
+    return status;
+  }
+}

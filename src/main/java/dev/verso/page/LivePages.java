@@ -1,0 +1,108 @@
+package dev.verso.page;
+
+import dev.verso.mongo.ChangeFeed;
+import dev.verso.mongo.Engine;
+import dev.verso.mongo.MongoConnection;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pages of one collection as they are served: what of their serving the event loops share.
+ *
+ * <pre>
+ *   PageHandler ──> PageCache ──(miss)──> BatchingPageStore ──> PageSource ──> MongoDB
+ *    per loop       shared                 per loop             shared            │
+ *                     ^                                                          │
+ *                     └──────────────────── ChangeFeed <─────────────────────────┘
+ * </pre>
+ */
+public final class LivePages {
+  private static final Logger log = LoggerFactory.getLogger(LivePages.class);
+
+  /** No page has this name. */
+  private static final List<String> NOBODY = List.of("");
+
+  private final Vertx vertx;
+  private final MongoConnection connection;
+  private final PageOptions pages;
+  private final CacheOptions options;
+  private final PageSource source;
+  private final ChangeFeed feed;
+  private final Breaker breaker;
+  private final PageCache cache;
+
+  private LivePages(
+      Vertx vertx,
+      MongoConnection connection,
+      Engine.Kind engine,
+      PageOptions pages,
+      CacheOptions options) {
+    this.vertx = vertx;
+    this.connection = connection;
+    this.pages = pages;
+    this.options = options;
+    this.source = new MongoPageSource(vertx, connection.database(), pages.collection());
+    this.feed = connection.changesOf(pages.collection(), engine);
+    this.breaker = new Breaker(vertx, this::probe);
+    this.cache = new PageCache(vertx, new Renderer(vertx, pages), breaker, feed, options);
+  }
+
+  /**
+   * Begins to follow the changes of the pages.
+   *
+   * @param connection stays the caller's, to be closed after this
+   * @param engine what it is a connection to
+   */
+  public static Future<LivePages> open(
+      Vertx vertx,
+      MongoConnection connection,
+      Engine.Kind engine,
+      PageOptions pages,
+      CacheOptions options) {
+    return vertx
+        .executeBlocking(() -> new LivePages(vertx, connection, engine, pages, options))
+        .onSuccess(LivePages::follow);
+  }
+
+  private void follow() {
+    if (!options.isOn()) {
+      return;
+    }
+    feed.follow(cache::changed);
+    if (feed.state() == ChangeFeed.State.TTL_ONLY) {
+      log.info(
+          "This MongoDB is a standalone server, which does not tell its changes: pages may be up to"
+              + " {} ms old; for exact ones make it a replica set, of one node if need be",
+          options.ttl().toMillis());
+    }
+  }
+
+  /** The way that every page takes; what it finds there is nobody's. */
+  private Future<?> probe() {
+    return source
+        .find(NOBODY, nobody -> {})
+        .timeout(connection.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** A handler for the event loop that calls this. */
+  public PageHandler newHandler() {
+    PageStore store = new BatchingPageStore(vertx, source, breaker, connection.requestTimeout());
+    return new PageHandler(vertx, cache, store, pages, options);
+  }
+
+  /** What the cache and its feed are doing. */
+  public JsonObject info() {
+    return cache.info();
+  }
+
+  /** Follows no more. Never fails. */
+  public Future<Void> close() {
+    breaker.end();
+    return feed.close();
+  }
+}

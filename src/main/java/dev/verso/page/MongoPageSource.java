@@ -1,0 +1,125 @@
+package dev.verso.page;
+
+import com.mongodb.MongoClientSettings;
+import com.mongodb.ReadPreference;
+import com.mongodb.reactivestreams.client.MongoCollection;
+import com.mongodb.reactivestreams.client.MongoDatabase;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.codecs.configuration.CodecRegistries;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * Pages in a MongoDB collection, one document each, found by {@code _id}.
+ *
+ * <p>They are read from the primary whatever the URI says: a change is announced once a majority of
+ * the replica set has it, and a secondary asked then may be of the minority.
+ */
+final class MongoPageSource implements PageSource {
+  /** A query that has brought so much ends: what is left is asked for by another. */
+  static final int ENOUGH_BYTES = 4 * 1024 * 1024;
+
+  private final Vertx vertx;
+  private final MongoCollection<StoredPage> pages;
+
+  MongoPageSource(Vertx vertx, MongoDatabase database, String collection) {
+    this.vertx = vertx;
+    this.pages =
+        database
+            .getCollection(collection, StoredPage.class)
+            .withReadPreference(ReadPreference.primary())
+            .withCodecRegistry(
+                CodecRegistries.fromRegistries(
+                    CodecRegistries.fromCodecs(new PageCodec()),
+                    MongoClientSettings.getDefaultCodecRegistry()));
+  }
+
+  @Override
+  public Future<Boolean> find(List<String> names, Consumer<List<StoredPage>> found) {
+    Reply reply = new Reply(vertx.getOrCreateContext(), names.size(), found);
+    pages.find(byId(names)).batchSize(names.size() + 1).subscribe(reply);
+    return reply.end.future();
+  }
+
+  private static BsonDocument byId(List<String> names) {
+    if (names.size() == 1) {
+      return new BsonDocument("_id", new BsonString(names.get(0)));
+    }
+    BsonArray ids = new BsonArray(names.size());
+    names.forEach(name -> ids.add(new BsonString(name)));
+    return new BsonDocument("_id", new BsonDocument("$in", ids));
+  }
+
+  /**
+   * Gathers what the driver brings on its own thread, and hands it over on the asker's context: all
+   * at once when it is small.
+   */
+  private static final class Reply implements Subscriber<StoredPage> {
+    private final Context context;
+    private final int asked;
+    private final Consumer<List<StoredPage>> found;
+    private final Promise<Boolean> end = Promise.promise();
+
+    // By the driver's callbacks alone, which come one after the other.
+    private @Nullable Subscription subscription;
+    private List<StoredPage> gathered = new ArrayList<>();
+    private int count;
+    private long bytes;
+
+    Reply(Context context, int asked, Consumer<List<StoredPage>> found) {
+      this.context = context;
+      this.asked = asked;
+      this.found = found;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+      this.subscription = subscription;
+      subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(StoredPage page) {
+      if (bytes > ENOUGH_BYTES) {
+        return; // ended already, but the driver had this one in its hands
+      }
+      gathered.add(page);
+      count++;
+      bytes += page.size();
+      if (bytes > ENOUGH_BYTES && count < asked && subscription != null) {
+        subscription.cancel();
+        handOver(() -> end.tryComplete(false));
+      }
+    }
+
+    @Override
+    public void onComplete() {
+      handOver(() -> end.tryComplete(true));
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      handOver(() -> end.tryFail(failure));
+    }
+
+    private void handOver(Runnable last) {
+      List<StoredPage> pages = gathered;
+      gathered = new ArrayList<>();
+      context.runOnContext(
+          v -> {
+            found.accept(pages);
+            last.run();
+          });
+    }
+  }
+}

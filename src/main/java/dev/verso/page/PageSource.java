@@ -1,0 +1,18 @@
+package dev.verso.page;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Asks the database for pages, one query for each call. */
+interface PageSource {
+  /**
+   * Finds the documents of these names. What is found is handed over as it comes, on the caller's
+   * context, as is the end.
+   *
+   * @param names one or more, each once; one that is not handed over before the end is absent
+   * @return false when the query was ended before all were looked for, as what it brought was
+   *     large; fails with what the driver says
+   */
+  Future<Boolean> find(List<String> names, Consumer<List<StoredPage>> found);
+}

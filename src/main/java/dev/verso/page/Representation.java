@@ -1,0 +1,144 @@
+package dev.verso.page;
+
+import dev.verso.http.ContentCoding;
+import dev.verso.http.EntityTag;
+import dev.verso.http.HttpDate;
+import dev.verso.http.ReadyHeaders;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A page in one content coding, encoded once, when it is first asked for. Thread-safe. */
+final class Representation {
+  /** Encoding up to so many bytes is over before a hop of threads would be. */
+  static final int INLINE_BYTES = 64 * 1024;
+
+  /**
+   * All that is sent.
+   *
+   * @param headers of a 200, all of them
+   */
+  record Content(Buffer bytes, ReadyHeaders headers) {}
+
+  private final Page page;
+  private final ContentCoding coding;
+  private final EntityTag tag;
+  private final String cacheControl;
+  private final boolean varies;
+  private final ReadyHeaders validators;
+  private final AtomicReference<@Nullable CompletableFuture<Content>> encoding =
+      new AtomicReference<>();
+  private volatile @Nullable Content ready;
+
+  /**
+   * @param cacheControl of a page that does not say its own
+   * @param varies whether there are other codings
+   */
+  Representation(
+      Page page, ContentCoding coding, EntityTag tag, String cacheControl, boolean varies) {
+    this.page = page;
+    this.coding = coding;
+    this.tag = tag;
+    this.cacheControl = own(page.headers(), "cache-control", cacheControl);
+    this.varies = varies;
+    this.validators = validators(new ReadyHeaders.Builder()).build();
+    if (coding == ContentCoding.IDENTITY) {
+      this.ready = content(page.body());
+    }
+  }
+
+  private static String own(Map<String, String> headers, String name, String other) {
+    return headers.entrySet().stream()
+        .filter(field -> field.getKey().equalsIgnoreCase(name))
+        .map(Map.Entry::getValue)
+        .findAny()
+        .orElse(other);
+  }
+
+  /** What a 304 carries too, RFC 9110 section 15.4.5. */
+  private ReadyHeaders.Builder validators(ReadyHeaders.Builder headers) {
+    headers.add(HttpHeaders.CACHE_CONTROL, cacheControl);
+    headers.add(HttpHeaders.ETAG, tag.toString());
+    if (varies) {
+      headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+    }
+    if (page.updatedAt() != null) {
+      headers.add(HttpHeaders.LAST_MODIFIED, HttpDate.format(page.updatedAt()));
+    }
+    page.headers().forEach(headers::add);
+    return headers;
+  }
+
+  private Content content(Buffer bytes) {
+    ReadyHeaders.Builder headers = validators(new ReadyHeaders.Builder());
+    headers.add(HttpHeaders.CONTENT_TYPE, page.contentType());
+    headers.add(HttpHeaders.CONTENT_LENGTH, String.valueOf(bytes.length()));
+    if (coding != ContentCoding.IDENTITY) {
+      headers.add(HttpHeaders.CONTENT_ENCODING, coding.token());
+    }
+    return new Content(bytes, headers.build());
+  }
+
+  /** Its strong validator, which needs no encoding. */
+  EntityTag tag() {
+    return tag;
+  }
+
+  /** The headers of a 304. */
+  ReadyHeaders validators() {
+    return validators;
+  }
+
+  /** The page's Cache-Control. */
+  String cacheControl() {
+    return cacheControl;
+  }
+
+  /** The content, if it was encoded already. */
+  @Nullable Content ready() {
+    return ready;
+  }
+
+  /**
+   * Encodes the page: a small one at once, a large one on a worker thread, while all who ask wait
+   * for the one encoding.
+   */
+  Future<Content> encode(Vertx vertx) {
+    Content known = ready;
+    if (known != null) {
+      return Future.succeededFuture(known);
+    }
+    if (page.body().length() <= INLINE_BYTES) {
+      return Future.succeededFuture(encode());
+    }
+    Context context = vertx.getOrCreateContext();
+    CompletableFuture<Content> mine = new CompletableFuture<>();
+    CompletableFuture<Content> first = encoding.compareAndExchange(null, mine);
+    if (first != null) {
+      return Future.fromCompletionStage(first, context);
+    }
+    return vertx
+        .executeBlocking(this::encode, false)
+        .onSuccess(mine::complete)
+        .onFailure(mine::completeExceptionally);
+  }
+
+  private Content encode() {
+    Content content = content(Buffer.buffer(coding.encode(page.body().getBytes())));
+    ready = content;
+    return content;
+  }
+
+  /** Bytes of memory, about. */
+  long weight() {
+    Content content = ready;
+    long weight = validators.size();
+    return content == null ? weight : weight + content.headers().size() + content.bytes().length();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.verso.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+@Timeout(20)
+class BreakerTest {
+  private final Exception silence = new TimeoutException("no answer");
+
+  private final Queue<Promise<Boolean>> probes = new ConcurrentLinkedQueue<>();
+  private final Breaker breaker;
+
+  BreakerTest(Vertx vertx) {
+    breaker =
+        new Breaker(
+            vertx,
+            () -> {
+              Promise<Boolean> probe = Promise.promise();
+              probes.add(probe);
+              return probe.future();
+            });
+  }
+
+  private Promise<Boolean> nextProbe() {
+    Promise<Boolean> probe = probes.poll();
+    while (probe == null) {
+      Thread.onSpinWait();
+      probe = probes.poll();
+    }
+    return probe;
+  }
+
+  @Test
+  void isClosedAtFirst() {
+    assertThat(breaker.isOpen()).isFalse();
+  }
+
+  @Test
+  void opensWhenNothingWasAnsweredSinceTheFailedRequestBegan() {
+    breaker.failed(System.nanoTime(), silence);
+
+    assertThat(breaker.isOpen()).isTrue();
+  }
+
+  @Test
+  void staysClosedWhenAnotherRequestWasAnsweredMeanwhile() {
+    long began = System.nanoTime();
+    breaker.answered();
+    breaker.failed(began, silence);
+
+    assertThat(breaker.isOpen()).isFalse();
+    assertThat(probes).isEmpty();
+  }
+
+  @Test
+  void probesOneAtATimeUntilOneIsAnswered() {
+    for (int i = 0; i < 10; i++) {
+      breaker.failed(System.nanoTime(), silence);
+    }
+    Promise<Boolean> first = nextProbe();
+    assertThat(probes).isEmpty();
+
+    first.fail(silence);
+    Promise<Boolean> second = nextProbe();
+    assertThat(breaker.isOpen()).isTrue();
+    second.complete(true);
+
+    assertThat(breaker.isOpen()).isFalse();
+    assertThat(probes).isEmpty();
+  }
+
+  @Test
+  void opensAgain() {
+    breaker.failed(System.nanoTime(), silence);
+    nextProbe().complete(true);
+
+    breaker.failed(System.nanoTime(), silence);
+
+    assertThat(breaker.isOpen()).isTrue();
+  }
+
+  @Test
+  void probesNoMoreWhenEnded(Vertx vertx) {
+    breaker.failed(System.nanoTime(), silence);
+    Promise<Boolean> probe = nextProbe();
+    breaker.end();
+    probe.fail(silence);
+
+    Future<Void> afterTheNextWouldHaveCome = vertx.timer(300).mapEmpty();
+    afterTheNextWouldHaveCome.toCompletionStage().toCompletableFuture().join();
+    assertThat(probes).isEmpty();
+    assertThat(breaker.isOpen()).isFalse();
+  }
+}

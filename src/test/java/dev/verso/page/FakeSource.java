@@ -1,0 +1,51 @@
+package dev.verso.page;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A database that answers when the test says so. To be used on one event loop. */
+final class FakeSource implements PageSource {
+  /** A query that arrived. */
+  record Query(List<String> names, Consumer<List<StoredPage>> found, Promise<Boolean> end) {
+    void answer(StoredPage... pages) {
+      found.accept(Arrays.asList(pages));
+      end.tryComplete(true);
+    }
+
+    /** Finds a page of every name, with the name as its body. */
+    void answerAll() {
+      answer(names.stream().map(FakeSource::page).toArray(StoredPage[]::new));
+    }
+
+    void fail(Throwable cause) {
+      end.tryFail(cause);
+    }
+  }
+
+  final List<Query> queries = new ArrayList<>();
+
+  static StoredPage page(String name) {
+    return page(name, name);
+  }
+
+  static StoredPage page(String name, String body) {
+    return new StoredPage(name, Page.of(Buffer.buffer(body), null, null, Map.of()));
+  }
+
+  Query last() {
+    return queries.get(queries.size() - 1);
+  }
+
+  @Override
+  public Future<Boolean> find(List<String> names, Consumer<List<StoredPage>> found) {
+    Query query = new Query(names, found, Promise.promise());
+    queries.add(query);
+    return query.end().future();
+  }
+}
