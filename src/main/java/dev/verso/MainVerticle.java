@@ -1,6 +1,7 @@
 package dev.verso;
 
 import dev.verso.file.FileHandler;
+import dev.verso.http.ContentCoding;
 import dev.verso.http.HttpOptions;
 import dev.verso.http.ProblemHandler;
 import dev.verso.http.PublicListener;
@@ -52,10 +53,9 @@ public final class MainVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Future<Void> management = listenForManagement();
-    Future<MongoConnection> database = openDatabase(); // takes longest, so it waits for nothing
-    return Future.join(management, database)
-        .map(v -> database.result())
+    return listenForManagement()
+        .onSuccess(v -> loadCodings())
+        .compose(v -> openDatabase())
         .compose(connection -> identify(connection).map(connection))
         .compose(connection -> seedPages(connection).map(connection))
         .compose(connection -> followChanges(connection).compose(live -> listen(connection, live)))
@@ -101,6 +101,13 @@ public final class MainVerticle extends VerticleBase {
               wayDown.push(() -> vertx.undeploy(id));
             })
         .mapEmpty();
+  }
+
+  /** Beside the database's opening, as brotli's native library takes its time to load. */
+  private void loadCodings() {
+    vertx
+        .executeBlocking(ContentCoding::available, false)
+        .onSuccess(codings -> log.debug("Content codings: {}", codings));
   }
 
   private Future<MongoConnection> openDatabase() {
