@@ -87,13 +87,7 @@ public final class ProblemHandler implements Handler<RoutingContext> {
     }
     String path = PythonRepr.of(String.valueOf(request.path()));
     if (details.status() != UNAVAILABLE) {
-      LOG.error(
-          "{} {} answered {}: {}",
-          request.method(),
-          path,
-          details.status(),
-          details.detail(),
-          failure);
+      logFault(request, path, details, failure);
       return;
     }
     unavailableWarnings
@@ -107,6 +101,21 @@ public final class ProblemHandler implements Handler<RoutingContext> {
                     details.detail(),
                     cause(failure),
                     held));
+  }
+
+  /** In one line, unless a stack trace has more to say. */
+  private static void logFault(
+      HttpServerRequest request, String path, ProblemDetails details, @Nullable Throwable failure) {
+    String outcome =
+        request.response().headWritten() ? "was cut off" : "answered " + details.status();
+    String line = request.method() + " " + path + " " + outcome + ": " + details.detail();
+    if (failure instanceof Problem problem
+        && problem.getCause() != null
+        && problem.getCause().getStackTrace().length == 0) {
+      LOG.error("{} ({})", line, problem.getCause().getMessage());
+    } else {
+      LOG.error("{}", line, failure);
+    }
   }
 
   /** The client left while it was being answered: nobody's fault and nobody to tell. */
