@@ -62,6 +62,19 @@ final class TestFiles {
     }
   }
 
+  /** A file of zeros, with no other chunks than the first and the last: far too large for all. */
+  void putZeros(String name, long length, int chunkSize) {
+    put(new Document("_id", name).append("length", length), new byte[chunkSize], chunkSize);
+    long last = (length - 1) / chunkSize;
+    byte[] data = new byte[(int) (length - last * chunkSize)];
+    database
+        .getCollection("fs.chunks")
+        .insertOne(
+            new Document("files_id", name)
+                .append("n", (int) last)
+                .append("data", new Binary(data)));
+  }
+
   /** Takes one chunk out of a file. */
   void loseChunk(String id, int n) {
     database.getCollection("fs.chunks").deleteOne(new Document("files_id", id).append("n", n));
