@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ public final class ProblemHandler implements Handler<RoutingContext> {
   }
 
   private void log(HttpServerRequest request, ProblemDetails details, @Nullable Throwable failure) {
-    if (details.status() < 500 || isClientGone(failure)) {
+    if (details.status() < 500 || isClientGone(request, failure)) {
       return;
     }
     String path = PythonRepr.of(String.valueOf(request.path()));
@@ -119,8 +120,11 @@ public final class ProblemHandler implements Handler<RoutingContext> {
   }
 
   /** The client left while it was being answered: nobody's fault and nobody to tell. */
-  private static boolean isClientGone(@Nullable Throwable failure) {
-    return failure instanceof HttpClosedException || failure instanceof StreamResetException;
+  private static boolean isClientGone(HttpServerRequest request, @Nullable Throwable failure) {
+    return failure instanceof HttpClosedException
+        || failure instanceof StreamResetException
+        // Such as "Broken pipe": what the socket said to a write, as it is.
+        || (failure instanceof IOException && request.response().headWritten());
   }
 
   private static String cause(@Nullable Throwable failure) {
