@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,7 +98,17 @@ public final class VersoServer {
     return send("GET", main.managementPort(), path);
   }
 
+  /** A GET of the public port whose body is no text. */
+  public HttpResponse<byte[]> getBytes(String path, String... headers) {
+    return send("GET", main.publicPort(), path, BodyHandlers.ofByteArray(), headers);
+  }
+
   private HttpResponse<String> send(String method, int port, String path, String... headers) {
+    return send(method, port, path, BodyHandlers.ofString(), headers);
+  }
+
+  private <T> HttpResponse<T> send(
+      String method, int port, String path, BodyHandler<T> body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .method(method, HttpRequest.BodyPublishers.noBody())
@@ -106,7 +117,7 @@ public final class VersoServer {
       request.headers(headers);
     }
     try {
-      return http.send(request.build(), BodyHandlers.ofString());
+      return http.send(request.build(), body);
     } catch (IOException e) {
       throw new AssertionError(method + " " + path + " failed", e);
     } catch (InterruptedException e) {

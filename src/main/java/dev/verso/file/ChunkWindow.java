@@ -21,7 +21,8 @@ record ChunkWindow(Buffer bytes, @Nullable DamagedFile damage) {
    * Checks what was found for the chunks from {@code first} up to, without, {@code end}.
    *
    * <p>A window may reach one chunk beyond the file's last. Nothing, or an empty chunk as old
-   * drivers wrote, is right there; bytes mean that the file's length is wrong.
+   * drivers wrote, is right there; bytes mean that the file's length is wrong: then none of the
+   * window's are handed on, as with them the body would look whole.
    *
    * @param from the first byte of the file that is wanted
    * @param to the byte after the last that is wanted
@@ -34,6 +35,9 @@ record ChunkWindow(Buffer bytes, @Nullable DamagedFile damage) {
     for (BsonDocument chunk : found) {
       DamagedFile damage = damage(file, n, chunk);
       if (damage != null) {
+        if (n >= file.chunkCount() && !parts.isEmpty()) {
+          parts.remove(parts.size() - 1);
+        }
         return new ChunkWindow(join(parts), damage);
       }
       long start = n * file.chunkSize();

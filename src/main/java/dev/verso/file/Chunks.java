@@ -14,6 +14,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonValue;
@@ -48,6 +49,13 @@ final class Chunks {
    */
   Future<List<BsonDocument>> read(Context context, BsonValue fileId, long first, long end) {
     long count = end - first;
+    if (onlyByEquality && count > 1) {
+      return read(context, fileId, first, first + 1)
+          .compose(
+              found ->
+                  read(context, fileId, first + 1, end)
+                      .map(rest -> Stream.concat(found.stream(), rest.stream()).toList()));
+    }
     Bson filter =
         count == 1
             ? chunk(fileId, first)

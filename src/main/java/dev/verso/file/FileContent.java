@@ -107,6 +107,10 @@ public final class FileContent implements ReadStream<Buffer> {
     fetching = true;
     long first = nextChunk;
     nextChunk = Math.min(first + windowChunks, endChunk);
+    if (nextChunk == file.chunkCount()) {
+      // The file's last bytes are right only where no more follow: that is found out with them.
+      nextChunk = endChunk;
+    }
     return chunks
         .read(context, file.id(), first, nextChunk)
         .map(found -> accept(first, found))

@@ -8,12 +8,15 @@ import io.vertx.core.http.HttpHeaders;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What the response headers say of a file. */
 final class FileHeaders {
   /** Types that a browser runs as a part of the site that they come from. */
   private static final Set<String> ACTIVE_TYPES =
       Set.of("text/html", "text/xml", "text/xsl", "application/xml", "text/cache-manifest");
+
+  private static final Pattern END_OF_TYPE = Pattern.compile("[\\s;(,]");
 
   /** No script runs, and what is shown counts as another site's. */
   private static final CharSequence SANDBOX = HttpHeaders.createOptimized("sandbox");
@@ -77,8 +80,16 @@ final class FileHeaders {
     }
   }
 
+  /**
+   * Read as the most lenient browser reads it: the last of several types counts (Fetch standard,
+   * "extract a MIME type"), and a type ends at a space or a parenthesis. The parts of a multipart
+   * may be HTML.
+   */
   private static boolean isActive(String mediaType) {
-    String type = mediaType.replaceFirst("\\s*;.*", "").toLowerCase(Locale.ROOT);
-    return ACTIVE_TYPES.contains(type) || type.endsWith("+xml");
+    String type = END_OF_TYPE.split(mediaType, 2)[0].toLowerCase(Locale.ROOT);
+    return ACTIVE_TYPES.contains(type)
+        || type.endsWith("+xml")
+        || type.startsWith("multipart/")
+        || mediaType.contains(",");
   }
 }

@@ -5,6 +5,7 @@ import dev.verso.http.Problem;
 import dev.verso.http.PythonRepr;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import java.math.BigInteger;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param download whether the browser is to save it rather than to show it
  */
 record FileRequest(String name, int revision, @Nullable String id, boolean download) {
+  private static final BigInteger LEAST_REVISION = BigInteger.valueOf(Integer.MIN_VALUE);
+  private static final BigInteger GREATEST_REVISION = BigInteger.valueOf(Integer.MAX_VALUE);
+
   /**
    * Reads a URL.
    *
@@ -40,7 +44,9 @@ record FileRequest(String name, int revision, @Nullable String id, boolean downl
 
   private static int number(String revision) {
     try {
-      return Integer.parseInt(revision);
+      // A number that is too great for an int is one all the same: of a revision there is not.
+      BigInteger number = new BigInteger(revision);
+      return number.max(LEAST_REVISION).min(GREATEST_REVISION).intValue();
     } catch (NumberFormatException e) {
       throw new Problem(
           Problem.Kind.BAD_REQUEST,

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -82,18 +83,12 @@ public final class ProblemHandler implements Handler<RoutingContext> {
   }
 
   private void log(HttpServerRequest request, ProblemDetails details, @Nullable Throwable failure) {
-    if (details.status() < 500 || isClientGone(failure)) {
+    if (details.status() < 500 || isClientGone(request, failure)) {
       return;
     }
     String path = PythonRepr.of(String.valueOf(request.path()));
     if (details.status() != UNAVAILABLE) {
-      LOG.error(
-          "{} {} answered {}: {}",
-          request.method(),
-          path,
-          details.status(),
-          details.detail(),
-          failure);
+      logFault(request, path, details, failure);
       return;
     }
     unavailableWarnings
@@ -109,9 +104,27 @@ public final class ProblemHandler implements Handler<RoutingContext> {
                     held));
   }
 
+  /** In one line, unless a stack trace has more to say. */
+  private static void logFault(
+      HttpServerRequest request, String path, ProblemDetails details, @Nullable Throwable failure) {
+    String outcome =
+        request.response().headWritten() ? "was cut off" : "answered " + details.status();
+    String line = request.method() + " " + path + " " + outcome + ": " + details.detail();
+    if (failure instanceof Problem problem
+        && problem.getCause() != null
+        && problem.getCause().getStackTrace().length == 0) {
+      LOG.error("{} ({})", line, problem.getCause().getMessage());
+    } else {
+      LOG.error("{}", line, failure);
+    }
+  }
+
   /** The client left while it was being answered: nobody's fault and nobody to tell. */
-  private static boolean isClientGone(@Nullable Throwable failure) {
-    return failure instanceof HttpClosedException || failure instanceof StreamResetException;
+  private static boolean isClientGone(HttpServerRequest request, @Nullable Throwable failure) {
+    return failure instanceof HttpClosedException
+        || failure instanceof StreamResetException
+        // Such as "Broken pipe": what the socket said to a write, as it is.
+        || (failure instanceof IOException && request.response().headWritten());
   }
 
   private static String cause(@Nullable Throwable failure) {

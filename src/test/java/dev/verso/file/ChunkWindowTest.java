@@ -54,9 +54,9 @@ class ChunkWindowTest {
     "0123|45678|89,          'chunk 1 has 5 bytes, not 4', 4",
     "0123|4567|8,            'chunk 2 has 1 bytes, not 2', 8",
     "0123|4567|89a,          'chunk 2 has 3 bytes, not 2', 8",
-    "0123|4567|89|a,         'chunk 3 has 1 bytes, not 0', 10",
+    "0123|4567|89|a,         'chunk 3 has 1 bytes, not 0', 8",
     "0123|#0:0123|4567|89,   chunk 0 is there twice,   4",
-    "0123|4567|89|#2:89,     chunk 2 is there twice,  10",
+    "0123|4567|89|#2:89,     chunk 2 is there twice,  8",
     "0123|#2:89|#1:4567,     chunk 1 is missing,       4",
     "0123||89,               'chunk 1 has 0 bytes, not 4', 4"
   })
