@@ -10,15 +10,18 @@ import dev.verso.manage.Readiness;
 import dev.verso.mongo.Engine;
 import dev.verso.mongo.MongoConnection;
 import dev.verso.page.LivePages;
+import dev.verso.page.PageHandler;
 import dev.verso.page.PageSeeder;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -164,10 +167,14 @@ public final class MainVerticle extends VerticleBase {
         .mapEmpty();
   }
 
-  private void mountFeatures(Router router, MongoConnection connection, LivePages live) {
-    live.newHandler().mountOn(router);
+  /** Gives the way around the router, which costs more than all else of a page in memory. */
+  private Predicate<HttpServerRequest> mountFeatures(
+      Router router, MongoConnection connection, LivePages live) {
+    PageHandler pageHandler = live.newHandler();
+    pageHandler.mountOn(router);
     new FileHandler(vertx, connection, settings.files()).mountOn(router);
     problems.mountOn(router);
+    return pageHandler::answerFromMemory;
   }
 
   /** Who this is, and how its cache does. */
