@@ -35,7 +35,7 @@ def work():
 
 @atexit.register
 def _clean_up():
-    for process in list(_processes):
+    for process in reversed(_processes.copy()):
         end(process)
     if _work is not None:
         shutil.rmtree(_work, ignore_errors=True)
@@ -104,20 +104,42 @@ def await_ok(process, port, path, seconds=30):
     """Waits for the first 200, asking every millisecond."""
     deadline = time.monotonic() + seconds
     while get(port, path) != 200:
-        if process.poll() is not None or time.monotonic() > deadline:
-            output = pathlib.Path(process.log).read_text(errors="replace")
-            sys.exit(f"No answer from {process.args}:\n{output}")
+        _give_up_if(process, time.monotonic() > deadline)
         time.sleep(0.001)
 
 
+def await_port(process, port, seconds=30):
+    """Waits until somebody listens."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        except OSError:
+            _give_up_if(process, time.monotonic() > deadline)
+            time.sleep(0.01)
+
+
+def _give_up_if(process, late):
+    if late or process.poll() is not None:
+        output = pathlib.Path(process.log).read_text(errors="replace")
+        sys.exit(f"No answer from {' '.join(process.args)}:\n{output}")
+
+
 def cpu_seconds(process):
-    """User and system time of a process and its ended or living children that it waited for."""
-    stat = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(stat[11]) + int(stat[12])) / TICKS_PER_SECOND
+    """User and system time so far of a process and its children, such as a server's workers."""
+    total = 0
+    pids = [process.pid]
+    for pid in pids:  # grows as it is walked
+        tasks = pathlib.Path(f"/proc/{pid}")
+        stat = (tasks / "stat").read_text().rpartition(")")[2].split()
+        total += int(stat[11]) + int(stat[12])
+        for task in (tasks / "task").iterdir():
+            pids += map(int, (task / "children").read_text().split())
+    return total / TICKS_PER_SECOND
 
 
 def copy_of_jar(target, main_class, packages, classes):
-    """A jar with some packages of verso.jar, stored as they are there, and further classes."""
+    """A jar with some packages of verso.jar, such as ("io/netty/",), and further class files."""
     with zipfile.ZipFile(JAR) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as jar:
         manifest = f"Manifest-Version: 1.0\nMain-Class: {main_class}\nMulti-Release: true\n"
         jar.writestr("META-INF/MANIFEST.MF", manifest)

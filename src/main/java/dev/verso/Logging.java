@@ -10,6 +10,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -17,9 +18,9 @@ import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where log lines go and what they look like: to standard output, for people or as JSON. Set up in
- * code, as reading a file of XML would take a good part of the time to start; whoever wants another
- * set-up names a file with {@code -Dlogback.configurationFile}.
+ * Where log lines go and what they look like: for people or as JSON. Set up in code, as reading a
+ * file of XML would take a good part of the time to start; whoever wants another set-up names a
+ * file with {@code -Dlogback.configurationFile}.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
   private static final String CUSTOM_FILE = "logback.configurationFile";
@@ -48,23 +49,28 @@ public final class Logging extends ContextAwareBase implements Configurator {
     if (System.getProperty(CUSTOM_FILE) != null) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
-    configure(context, Format.HUMAN, Level.INFO);
+    configure(context, ConsoleTarget.SystemErr, Format.HUMAN, Level.WARN);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  /** Changes what log lines look like, unless a file of the operator's says it. */
-  static void use(Format format, Level level) {
+  /**
+   * For the server, whose output is its log. Other commands write their results there, so what is
+   * logged goes to standard error until this is called. A file of the operator's counts before.
+   */
+  static void toStandardOutput(Format format, Level level) {
     if (System.getProperty(CUSTOM_FILE) == null
         && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.reset();
-      configure(context, format, level);
+      configure(context, ConsoleTarget.SystemOut, format, level);
     }
   }
 
-  private static void configure(LoggerContext context, Format format, Level level) {
+  private static void configure(
+      LoggerContext context, ConsoleTarget target, Format format, Level level) {
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(context);
     console.setName("console");
+    console.setTarget(target.getName());
     console.setEncoder(encoder(context, format));
     console.start();
     ch.qos.logback.classic.Logger root = context.getLogger("ROOT");
@@ -95,9 +101,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
   }
 
   /**
-   * {@code 12:34:56.789 INFO what happened}, and where there is an exception its stack. Logback's
-   * pattern {@code %d{HH:mm:ss.SSS} %-5level %msg%n} writes the same, and is as much work for the
-   * JVM to load as all else of Logback.
+   * Time, level and message, and where there is an exception its stack. The same as Logback's
+   * pattern {@code %d{HH:mm:ss.SSS} %-5level %msg%n}, which loads a class for each word that any
+   * pattern may have: a third of the CPU time that logging takes at start.
    */
   private static final class HumanLayout extends LayoutBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");

@@ -1,6 +1,7 @@
 package dev.verso;
 
 import dev.verso.file.FileHandler;
+import dev.verso.http.ContentCoding;
 import dev.verso.http.HttpOptions;
 import dev.verso.http.ProblemHandler;
 import dev.verso.http.PublicListener;
@@ -9,15 +10,18 @@ import dev.verso.manage.Readiness;
 import dev.verso.mongo.Engine;
 import dev.verso.mongo.MongoConnection;
 import dev.verso.page.LivePages;
+import dev.verso.page.PageHandler;
 import dev.verso.page.PageSeeder;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,10 +56,9 @@ public final class MainVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Future<Void> management = listenForManagement();
-    Future<MongoConnection> database = openDatabase(); // takes longest, so it waits for nothing
-    return Future.join(management, database)
-        .map(v -> database.result())
+    return listenForManagement()
+        .onSuccess(v -> loadCodings())
+        .compose(v -> openDatabase())
         .compose(connection -> identify(connection).map(connection))
         .compose(connection -> seedPages(connection).map(connection))
         .compose(connection -> followChanges(connection).compose(live -> listen(connection, live)))
@@ -101,6 +104,13 @@ public final class MainVerticle extends VerticleBase {
               wayDown.push(() -> vertx.undeploy(id));
             })
         .mapEmpty();
+  }
+
+  /** Beside the database's opening, as brotli's native library takes its time to load. */
+  private void loadCodings() {
+    vertx
+        .executeBlocking(ContentCoding::available, false)
+        .onSuccess(codings -> log.debug("Content codings: {}", codings));
   }
 
   private Future<MongoConnection> openDatabase() {
@@ -157,10 +167,14 @@ public final class MainVerticle extends VerticleBase {
         .mapEmpty();
   }
 
-  private void mountFeatures(Router router, MongoConnection connection, LivePages live) {
-    live.newHandler().mountOn(router);
+  /** Gives the way around the router, which costs more than all else of a page in memory. */
+  private Predicate<HttpServerRequest> mountFeatures(
+      Router router, MongoConnection connection, LivePages live) {
+    PageHandler pageHandler = live.newHandler();
+    pageHandler.mountOn(router);
     new FileHandler(vertx, connection, settings.files()).mountOn(router);
     problems.mountOn(router);
+    return pageHandler::answerFromMemory;
   }
 
   /** Who this is, and how its cache does. */

@@ -1,6 +1,5 @@
 package dev.verso;
 
-import ch.qos.logback.classic.Level;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -8,7 +7,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Starts the server and leaves it running, until the process is told to end. */
 @Command(
@@ -28,36 +26,15 @@ import picocli.CommandLine.Option;
 final class ServeCommand implements Callable<Integer> {
   @Mixin private Settings settings = new Settings();
 
-  @Option(
-      names = "--log-format",
-      paramLabel = "FORMAT",
-      defaultValue = "human",
-      description = "What log lines look like: human or json.")
-  private Logging.Format logFormat = Logging.Format.HUMAN;
-
-  @Option(
-      names = "--log-level",
-      paramLabel = "LEVEL",
-      defaultValue = "info",
-      description = "What is logged: error, warn, info, debug or trace.")
-  private LogLevel logLevel = LogLevel.INFO;
+  @Mixin private LogOptions logging = new LogOptions();
 
   Settings settings() {
     return settings;
   }
 
-  /** The levels of SLF4J. */
-  enum LogLevel {
-    ERROR,
-    WARN,
-    INFO,
-    DEBUG,
-    TRACE
-  }
-
   @Override
   public Integer call() throws Exception {
-    Logging.use(logFormat, Level.valueOf(logLevel.name()));
+    Logging.toStandardOutput(logging.format(), logging.level());
     Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     MainVerticle main = new MainVerticle(settings);
     try {

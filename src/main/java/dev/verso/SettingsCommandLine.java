@@ -91,7 +91,7 @@ final class SettingsCommandLine {
   /** Adds to each setting's description its default, never the value in force, and its variable. */
   private static void documentSettings(CommandSpec command) {
     for (OptionSpec option : List.copyOf(command.options())) {
-      if (option.usageHelp() || option.versionHelp()) {
+      if (!SettingSources.isSetting(option)) {
         continue;
       }
       List<String> description = new ArrayList<>(Arrays.asList(option.description()));

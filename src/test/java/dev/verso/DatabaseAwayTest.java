@@ -39,7 +39,9 @@ class DatabaseAwayTest {
           .getCollection("pages")
           .insertOne(new Document("_id", "page-one").append("body", "Hello!"));
     }
-    verso = VersoServer.start(vertx, "--mongodb-uri", database.uri(), "--seed", "off");
+    verso =
+        VersoServer.start(
+            vertx, "--mongodb-uri", database.uri(), "--seed", "off", "--cache-size", "0");
   }
 
   @AfterEach

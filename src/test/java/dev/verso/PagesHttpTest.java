@@ -112,7 +112,7 @@ class PagesHttpTest {
     "/pages, Not found",
     "/pages/, Not found",
     "/pages-one, Not found",
-    "/files/page-one, Not found",
+    "/files/page-one, No file named 'page-one'",
     "/x/../pages/page-one, Not found",
   })
   void whatIsNoPageIsToldSo(String path, String detail) {

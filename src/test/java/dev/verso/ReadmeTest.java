@@ -2,6 +2,7 @@ package dev.verso;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verso.settings.SettingSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class ReadmeTest {
     List<OptionSpec> options =
         new SettingsCommandLine(new ServeCommand(), Map.of())
             .picocli().getCommandSpec().options().stream()
-                .filter(option -> !option.usageHelp() && !option.versionHelp())
+                .filter(SettingSources::isSetting)
                 .toList();
     return options.stream()
         .map(ReadmeTest::row)

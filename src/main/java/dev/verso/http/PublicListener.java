@@ -10,7 +10,8 @@ import io.vertx.ext.web.Router;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The port that the world talks to: HTTP/1.1 and HTTP/2, plain or over TLS, on all event loops. */
@@ -34,7 +35,9 @@ public final class PublicListener {
    * Listens.
    *
    * @param instances event loops to use, 1 or more
-   * @param routes mounts the features; called once for each instance, with a router of its own
+   * @param routes mounts the features; called once for each instance, with a router of its own.
+   *     What it returns is asked before the router: it answers a request and returns true, or
+   *     touches nothing and returns false.
    * @param problems answers a request that comes to no route because it is malformed or too large
    * @return the listener; fails with a {@link StartFailure} when a PEM file cannot be used or the
    *     port is taken
@@ -43,7 +46,7 @@ public final class PublicListener {
       Vertx vertx,
       HttpOptions options,
       int instances,
-      Consumer<Router> routes,
+      Function<Router, Predicate<HttpServerRequest>> routes,
       BiConsumer<HttpServerRequest, Problem> problems) {
     return certificate(vertx, options)
         .map(

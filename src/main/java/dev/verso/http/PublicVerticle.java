@@ -16,7 +16,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop's share of the public listener; {@link PublicListener} deploys them. */
@@ -28,7 +29,7 @@ final class PublicVerticle extends VerticleBase {
    * @param boundPort receives the port in use
    * @param certificate for HTTPS; null for plain text
    * @param limit on their connections
-   * @param routes mounts the features on each instance's router
+   * @param routes mounts the features on each instance's router, and gives the way around it
    * @param problems answers a request that comes to no route
    */
   record Setup(
@@ -37,7 +38,7 @@ final class PublicVerticle extends VerticleBase {
       AtomicInteger boundPort,
       @Nullable PemKeyCertOptions certificate,
       ConnectionLimit limit,
-      Consumer<Router> routes,
+      Function<Router, Predicate<HttpServerRequest>> routes,
       BiConsumer<HttpServerRequest, Problem> problems) {}
 
   private static final int MOST_STREAMS_PER_CONNECTION = 100;
@@ -84,7 +85,9 @@ final class PublicVerticle extends VerticleBase {
     if (setup.options().accessLog()) {
       router.route().handler(PublicVerticle::logWhenEnded);
     }
-    setup.routes().accept(router);
+    Predicate<HttpServerRequest> shortcut = setup.routes().apply(router);
+    // The access log hangs on the router: with it everything goes there.
+    boolean direct = !setup.options().accessLog();
     HttpOptions limits = setup.options();
     ConnectionGuards guards =
         new ConnectionGuards(options, limits.headerTimeout(), limits.idleTimeout());
@@ -92,7 +95,12 @@ final class PublicVerticle extends VerticleBase {
     server = listener;
     return listener
         .connectionHandler(UnreadBodies::resetStreams)
-        .requestHandler(request -> handle(request, router))
+        .requestHandler(
+            request -> {
+              if (accept(request) && !(direct && shortcut.test(request))) {
+                router.handle(request);
+              }
+            })
         .invalidRequestHandler(this::refuse)
         .listen()
         .onSuccess(listening -> setup.boundPort().set(listening.actualPort()));
@@ -106,24 +114,27 @@ final class PublicVerticle extends VerticleBase {
         : server.shutdown(setup.options().shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void handle(HttpServerRequest request, Router router) {
+  /** Whether the request is one to be routed; if not it is answered. */
+  private boolean accept(HttpServerRequest request) {
     commonHeaders.addTo(request.response().headers());
     if (request.version() == HttpVersion.HTTP_2) {
       request.pause(); // nobody reads a body; the client may send one window of it
     }
-    HttpServerResponse response = request.response();
     Problem problem = problem(request);
     if (problem != null) {
       if (problem.kind() == Problem.Kind.METHOD_NOT_ALLOWED) {
-        response.putHeader(HttpHeaders.ALLOW, AllowedMethods.ALLOW);
+        request.response().putHeader(HttpHeaders.ALLOW, AllowedMethods.ALLOW);
       }
       answer(request, problem);
-    } else if (request.uri().equals("*")) {
-      logUnrouted(request);
-      response.putHeader(HttpHeaders.ALLOW, AllowedMethods.ALLOW).setStatusCode(204).end();
-    } else {
-      router.handle(request);
+      return false;
     }
+    if (request.uri().equals("*")) {
+      logUnrouted(request);
+      HttpServerResponse response = request.response().setStatusCode(204);
+      response.putHeader(HttpHeaders.ALLOW, AllowedMethods.ALLOW).end();
+      return false;
+    }
+    return true;
   }
 
   /** What forbids to route the request; null where nothing does. */
@@ -151,6 +162,16 @@ final class PublicVerticle extends VerticleBase {
   private static boolean printable(String target) {
     for (int i = 0; i < target.length(); i++) {
       if (target.charAt(i) <= ' ' || target.charAt(i) >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isPrintable(String target) {
+    for (int i = 0; i < target.length(); i++) {
+      char c = target.charAt(i);
+      if (c <= ' ' || c >= 0x7f) {
         return false;
       }
     }

@@ -2,11 +2,13 @@ package dev.verso.settings;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -87,15 +90,22 @@ public final class SettingSources implements IDefaultValueProvider {
 
   @Override
   public @Nullable String defaultValue(ArgSpec argument) {
-    if (!(argument instanceof OptionSpec option) || isNoSetting(option)) {
+    if (!(argument instanceof OptionSpec option) || !isSetting(option)) {
       return null;
     }
     String value = environment.get(variable(option));
     return value != null ? value : properties.getProperty(key(option));
   }
 
-  private static boolean isNoSetting(OptionSpec option) {
-    return option.usageHelp() || option.versionHelp();
+  /**
+   * Whether {@code option} can come from the environment or the file: those of the mixins can,
+   * those that a command declares for itself are of the one call.
+   */
+  public static boolean isSetting(OptionSpec option) {
+    return option.userObject() instanceof Field field
+        && !field.getDeclaringClass().isAnnotationPresent(Command.class)
+        && !option.usageHelp()
+        && !option.versionHelp();
   }
 
   /** Names the place that {@code option} gets its value from when it is not a flag. */
@@ -115,9 +125,10 @@ public final class SettingSources implements IDefaultValueProvider {
    * @param options every option of every command
    */
   public Optional<String> unknown(Collection<OptionSpec> options) {
+    List<OptionSpec> settings = options.stream().filter(SettingSources::isSetting).toList();
     Set<String> variables =
-        options.stream().map(SettingSources::variable).collect(Collectors.toSet());
-    Set<String> keys = options.stream().map(SettingSources::key).collect(Collectors.toSet());
+        settings.stream().map(SettingSources::variable).collect(Collectors.toSet());
+    Set<String> keys = settings.stream().map(SettingSources::key).collect(Collectors.toSet());
     Optional<String> variable =
         new TreeSet<>(environment.keySet())
             .stream()

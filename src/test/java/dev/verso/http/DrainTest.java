@@ -134,7 +134,7 @@ class DrainTest {
                         Vertx.vertx(),
                         ListenerFixture.options("--http-port=" + port),
                         1,
-                        router -> {},
+                        router -> request -> false,
                         (request, problem) -> {})))
         .cause()
         .hasMessageStartingWith("cannot listen on 127.0.0.1:" + port + ": ")

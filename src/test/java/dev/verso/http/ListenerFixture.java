@@ -45,6 +45,7 @@ final class ListenerFixture {
               router.route("/hello").handler(context -> context.response().end("hello"));
               routes.accept(router);
               new ProblemHandler().mountOn(router);
+              return request -> false;
             },
             ProblemHandler::respond));
   }

@@ -79,9 +79,15 @@ public final class SecantusServer implements Closeable {
     return path.isEmpty() ? Optional.empty() : Optional.of(Path.of(path));
   }
 
-  /** How to connect, as to the replica set that it says it is; names no database. */
+  /**
+   * How to connect, as to the replica set that it says it is; names no database. Monitored by
+   * polling: every twenty seconds or so the driver's streaming monitor reads an answer of this
+   * server's that it cannot place, and then drops all connections.
+   */
   public String uri() {
-    return "mongodb://127.0.0.1:" + port + "/?replicaSet=secantus";
+    return "mongodb://127.0.0.1:"
+        + port
+        + "/?replicaSet=secantus&serverMonitoringMode=poll&heartbeatFrequencyMS=1000";
   }
 
   /** The port on 127.0.0.1, the same after a restart. */

@@ -51,8 +51,8 @@ class ClientBehaviourTest {
   }
 
   @AfterEach
-  void close() {
-    clients.forEach(MongoClient::close);
+  void close(Vertx vertx) throws Exception {
+    await(ClosingClients.close(vertx, clients));
   }
 
   @Test

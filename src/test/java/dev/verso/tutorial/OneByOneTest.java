@@ -11,6 +11,7 @@ import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.mongo.MongoClient;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.bson.Document;
@@ -41,8 +42,8 @@ class OneByOneTest {
   }
 
   @AfterEach
-  void close() {
-    client.close();
+  void close(Vertx vertx) {
+    ClosingClients.close(vertx, List.of(client)).toCompletionStage().toCompletableFuture().join();
   }
 
   @Test

@@ -17,10 +17,12 @@ final class Tutorial {
    */
   record Step(String name, Supplier<Future<?>> run) {}
 
+  private final Vertx vertx;
   private final MongoClient client;
   private final List<Step> steps;
 
   Tutorial(Vertx vertx, String uri, PrintStream out) {
+    this.vertx = vertx;
     client = MakingClients.forTutorial(vertx, uri);
     var making = new MakingClients(vertx, out);
     var inserting = new Inserting(client, out);
@@ -55,7 +57,8 @@ final class Tutorial {
             new Step("aggregate", commands::aggregate),
             new Step("web-app", webApp::visit),
             new Step("upload", files::upload),
-            new Step("stored-file", files::show));
+            new Step("stored-file", files::show),
+            new Step("served-file", new FilesVisit(vertx, uri, out)::visit));
   }
 
   /** All of them, against the server that {@code args} name, or the one on this machine. */
@@ -73,7 +76,7 @@ final class Tutorial {
     return steps;
   }
 
-  Future<Void> close() {
-    return client.close();
+  Future<?> close() {
+    return ClosingClients.close(vertx, List.of(client));
   }
 }

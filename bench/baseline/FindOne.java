@@ -1,0 +1,57 @@
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.mongo.MongoClient;
+
+/**
+ * What one writes first: a handler that asks the Vert.x client for one document each request and
+ * sends its body. Arguments: the port, the database's URI, the collection, the path of the pages.
+ */
+public final class FindOne extends VerticleBase {
+  private final int port;
+  private final String uri;
+  private final String collection;
+  private final String mount;
+  private MongoClient client;
+
+  private FindOne(String[] args) {
+    this.port = Integer.parseInt(args[0]);
+    this.uri = args[1];
+    this.collection = args[2];
+    this.mount = args[3];
+  }
+
+  public static void main(String[] args) {
+    Vertx.vertx()
+        .deployVerticle(
+            () -> new FindOne(args),
+            new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()));
+  }
+
+  @Override
+  public Future<?> start() {
+    client = MongoClient.createShared(vertx, new JsonObject().put("connection_string", uri));
+    return vertx.createHttpServer().requestHandler(this::answer).listen(port, "127.0.0.1");
+  }
+
+  private void answer(HttpServerRequest request) {
+    String name = request.path().substring(mount.length());
+    client
+        .findOne(collection, new JsonObject().put("_id", name), null)
+        .onSuccess(
+            page -> {
+              if (page == null) {
+                request.response().setStatusCode(404).end();
+              } else {
+                request
+                    .response()
+                    .putHeader("content-type", "text/html; charset=utf-8")
+                    .end(page.getString("body"));
+              }
+            })
+        .onFailure(cause -> request.response().setStatusCode(503).end());
+  }
+}
