@@ -67,7 +67,8 @@ final class RenderedPage {
 
   /** Bytes of memory, about; more with each coding that was asked for. */
   int weight() {
-    long weight = OVERHEAD;
+    long weight = page.body().length();
+    weight += OVERHEAD;
     for (Representation representation : representations.values()) {
       weight += representation.weight();
     }

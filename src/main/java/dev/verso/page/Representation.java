@@ -135,10 +135,9 @@ final class Representation {
     return content;
   }
 
-  /** Bytes of memory, about. */
+  /** Bytes of memory that it takes besides the page itself, about. */
   long weight() {
-    Content content = ready;
-    long weight = validators.size();
-    return content == null ? weight : weight + content.headers().size() + content.bytes().length();
+    Content content = coding == ContentCoding.IDENTITY ? null : ready;
+    return validators.size() * 2L + (content == null ? 0 : content.bytes().length());
   }
 }

@@ -1,0 +1,89 @@
+package dev.verso.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import org.bson.BsonBinaryReader;
+import org.bson.BsonBinaryWriter;
+import org.bson.BsonDateTime;
+import org.bson.Document;
+import org.bson.codecs.DecoderContext;
+import org.bson.codecs.DocumentCodec;
+import org.bson.codecs.EncoderContext;
+import org.bson.io.BasicOutputBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PageCodecTest {
+  private static StoredPage decode(Document document) {
+    BasicOutputBuffer bytes = new BasicOutputBuffer();
+    new DocumentCodec()
+        .encode(new BsonBinaryWriter(bytes), document, EncoderContext.builder().build());
+    return new PageCodec()
+        .decode(
+            new BsonBinaryReader(ByteBuffer.wrap(bytes.toByteArray())),
+            DecoderContext.builder().build());
+  }
+
+  private static Page page(Document document) {
+    return Objects.requireNonNull(decode(document).page());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "<p>Zażółć 🦊\u0000 jaźń</p>"})
+  void theBodyIsItsBytes(String body) {
+    Document document = new Document("_id", "a").append("body", body).append("more", 1);
+
+    assertThat(decode(document).id()).isEqualTo("a");
+    assertThat(page(document).body().toString()).isEqualTo(body);
+  }
+
+  @Test
+  void optionalFieldsAreRead() {
+    Page page =
+        page(
+            new Document("headers", new Document("X-A", "b").append("X-N", 1).append("Date", "x"))
+                .append("updatedAt", new BsonDateTime(1000))
+                .append("contentType", "text/plain")
+                .append("body", "x")
+                .append("_id", "a"));
+
+    assertThat(page.contentType()).isEqualTo("text/plain; charset=utf-8");
+    assertThat(page.updatedAt()).isEqualTo(Instant.ofEpochSecond(1));
+    assertThat(page.headers()).isEqualTo(Map.of("X-A", "b"));
+  }
+
+  @Test
+  void wrongTypesAreAsIfNotThere() {
+    Document wrong = new Document("deep", new Document("body", "not this"));
+    Page page =
+        page(
+            new Document("_id", "a")
+                .append("body", "x")
+                .append("contentType", 1)
+                .append("updatedAt", "yesterday")
+                .append("headers", "X-A: b")
+                .append("other", wrong));
+
+    assertThat(page).isEqualTo(page(new Document("body", "x")));
+  }
+
+  @Test
+  void datesThatHttpCannotSayAreAsIfNotThere() {
+    assertThat(
+            page(new Document("body", "x").append("updatedAt", new BsonDateTime(Long.MAX_VALUE))))
+        .extracting(Page::updatedAt)
+        .isNull();
+  }
+
+  @Test
+  void aBodyThatIsNoStringIsNoPage() {
+    assertThat(decode(new Document("_id", "a").append("body", 1)).page()).isNull();
+    assertThat(decode(new Document("_id", "a")).page()).isNull();
+    assertThat(decode(new Document("_id", 7).append("body", "x")).id()).isEmpty();
+  }
+}
