@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileContent implements ReadStream<Buffer> {
   /** Bytes that are fetched at once: fewer cost throughput, more cost memory for each reader. */
-  static final int WINDOW = 768 * 1024;
+  static final int WINDOW = 512 * 1024;
 
   /** What a chunk costs in memory besides its bytes, about. */
   private static final int CHUNK_OVERHEAD = 1024;
