@@ -168,16 +168,6 @@ final class PublicVerticle extends VerticleBase {
     return true;
   }
 
-  private static boolean isPrintable(String target) {
-    for (int i = 0; i < target.length(); i++) {
-      char c = target.charAt(i);
-      if (c <= ' ' || c >= 0x7f) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** Answers what {@link StrictRequestDecoder} refused; Vert.x closes the connection then. */
   private void refuse(HttpServerRequest request) {
     commonHeaders.addTo(request.response().headers());
