@@ -21,6 +21,7 @@ public final class Options {
         .registerConverter(ByteSize.class, ByteSize::parse)
         .registerConverter(MountPath.class, MountPath::parse)
         .registerConverter(Port.class, Port::parse)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .parseArgs(arguments);
     return options;
   }
