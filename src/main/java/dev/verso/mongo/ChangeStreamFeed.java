@@ -23,6 +23,7 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The feed of a replica set or a sharded cluster: a change stream.
@@ -54,6 +55,8 @@ final class ChangeStreamFeed implements ChangeFeed {
 
   /** What the server's logs call its connections. */
   static final String APPLICATION = "verso-changes";
+
+  private static final String GONE = "the collection was dropped or renamed";
 
   private final Vertx vertx;
   private final MongoNamespace namespace;
@@ -119,7 +122,8 @@ final class ChangeStreamFeed implements ChangeFeed {
       return;
     }
     if (!silent) {
-      log.warn("Not following the changes of {}: {}", namespace.getFullName(), reason);
+      log.atLevel(reason.equals(GONE) ? Level.INFO : Level.WARN)
+          .log("Not following the changes of {}: {}", namespace.getFullName(), reason);
       silent = true;
     }
     boolean followed = state == State.LIVE || proof.token().isPresent();
@@ -165,7 +169,7 @@ final class ChangeStreamFeed implements ChangeFeed {
 
     @Override
     public void onComplete() {
-      end(false, "the collection was dropped or renamed");
+      end(false, GONE);
     }
 
     private void end(boolean resumable, String reason) {

@@ -1,5 +1,6 @@
 package dev.verso.mongo;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoTimeoutException;
 import java.util.concurrent.TimeoutException;
@@ -28,6 +29,9 @@ public final class DriverFailure {
     }
     if (failure instanceof TimeoutException) {
       return "no answer in time";
+    }
+    if (failure instanceof MongoCommandException refusal) {
+      return "error %d %s".formatted(refusal.getErrorCode(), refusal.getErrorCodeName());
     }
     return failure.getClass().getSimpleName();
   }

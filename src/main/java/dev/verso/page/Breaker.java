@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  *            a request failed, and nothing was answered since it began
  *   closed ───────────────────────────────────────────────────────────> open
  *     ^                                                                  │
- *     └────────────────────── the probe is answered ─────────────────────┘
+ *     └────────── a probe is answered, or the feed tells a change ─────────┘
  * </pre>
  *
  * While it is open nothing but a probe goes to the database, one at a time, over and over whether
@@ -27,17 +28,16 @@ final class Breaker {
 
   private static final Duration BETWEEN_PROBES = Duration.ofMillis(100);
 
-  private enum State {
-    CLOSED,
-    OPEN,
-    /** For good: the process ends. */
-    ENDED
+  /** A time without answers; each is itself alone, so no two are equal. */
+  private static final class Outage {
+    final long began = System.nanoTime();
   }
 
   private final Vertx vertx;
   private final Supplier<Future<?>> probe;
-  private final AtomicReference<State> state = new AtomicReference<>(State.CLOSED);
+  private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
   private volatile long lastAnswer = System.nanoTime();
+  private volatile boolean ended;
 
   /**
    * @param probe asks the database; fails when there is no answer in time
@@ -49,10 +49,10 @@ final class Breaker {
 
   /** Whether the database is known not to answer. */
   boolean isOpen() {
-    return state.get() == State.OPEN;
+    return outage.get() != null;
   }
 
-  /** The database answered, if only to refuse. */
+  /** The database answered a request, if only to refuse it. */
   void answered() {
     lastAnswer = System.nanoTime();
   }
@@ -63,34 +63,38 @@ final class Breaker {
    * @param began when it was asked, in {@link System#nanoTime}
    */
   void failed(long began, Throwable cause) {
-    if (lastAnswer - began < 0 && state.compareAndSet(State.CLOSED, State.OPEN)) {
+    Outage beginning = new Outage();
+    if (lastAnswer - began < 0 && outage.compareAndSet(null, beginning)) {
       log.warn(
           "The database does not answer ({}): serving what is in memory until it does",
           cause.toString());
-      probe(System.nanoTime());
+      probe(beginning);
     }
   }
 
-  private void probe(long opened) {
-    if (state.get() != State.OPEN) {
+  private void probe(Outage during) {
+    if (ended || outage.get() != during) {
       return;
     }
     probe
         .get()
-        .onSuccess(answer -> close(opened))
+        .onSuccess(answer -> close())
         .onFailure(
-            cause -> vertx.timer(BETWEEN_PROBES.toMillis()).onSuccess(passed -> probe(opened)));
+            cause -> vertx.timer(BETWEEN_PROBES.toMillis()).onSuccess(passed -> probe(during)));
   }
 
-  private void close(long opened) {
-    answered();
-    if (state.compareAndSet(State.OPEN, State.CLOSED)) {
-      log.info("The database answers again, after {} ms", (System.nanoTime() - opened) / 1_000_000);
+  /** The database is known to be there, by a probe or by what it tells of itself. */
+  void close() {
+    Outage over = outage.get();
+    if (over != null && outage.compareAndSet(over, null)) {
+      answered();
+      log.info(
+          "The database answers again, after {} ms", (System.nanoTime() - over.began) / 1_000_000);
     }
   }
 
-  /** Probes no more. */
+  /** Probes no more: the process ends. */
   void end() {
-    state.set(State.ENDED);
+    ended = true;
   }
 }

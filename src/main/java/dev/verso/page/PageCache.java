@@ -257,6 +257,7 @@ final class PageCache {
    */
   void changed(ChangeFeed.Change change) {
     statistics.invalidations.increment();
+    breaker.close(); // who tells something is there
     if (change instanceof ChangeFeed.Change.Document document) {
       drop(document.id());
     } else if (change instanceof ChangeFeed.Change.Anything anything) {

@@ -100,6 +100,20 @@ class BreakerTest {
     Future<Void> afterTheNextWouldHaveCome = vertx.timer(300).mapEmpty();
     afterTheNextWouldHaveCome.toCompletionStage().toCompletableFuture().join();
     assertThat(probes).isEmpty();
+  }
+
+  @Test
+  void closesWhenTheDatabaseShowsItself() {
+    breaker.failed(System.nanoTime(), silence);
+    Promise<Boolean> abandoned = nextProbe();
+    breaker.close();
     assertThat(breaker.isOpen()).isFalse();
+
+    breaker.failed(System.nanoTime(), silence);
+    Promise<Boolean> current = nextProbe();
+    abandoned.fail(silence);
+    current.fail(silence);
+    nextProbe();
+    assertThat(probes).as("of one outage only").isEmpty();
   }
 }

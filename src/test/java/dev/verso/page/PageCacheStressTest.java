@@ -49,7 +49,8 @@ class PageCacheStressTest {
             new CacheOptions());
     List<CompletableFuture<Void>> readers = new ArrayList<>();
     for (int i = 0; i < READERS; i++) {
-      readers.add(CompletableFuture.runAsync(() -> readOn(cache)));
+      readers.add(
+          CompletableFuture.runAsync(() -> readOn(cache)).whenComplete((v, e) -> over.set(true)));
     }
 
     for (int i = 1; i <= WRITES; i++) {
@@ -73,7 +74,7 @@ class PageCacheStressTest {
   /** Lets the readers come to the point where there is something to drop. */
   private void awaitHit() {
     long before = hits.get();
-    while (hits.get() == before) {
+    while (hits.get() == before && !over.get()) {
       Thread.onSpinWait();
     }
   }

@@ -6,8 +6,7 @@ import dev.verso.http.ContentCoding;
 import dev.verso.http.Problem;
 import dev.verso.mongo.ChangeFeed.Change;
 import dev.verso.mongo.ChangeFeed.State;
-import dev.verso.settings.ByteSize;
-import dev.verso.settings.Durations;
+import dev.verso.testing.Options;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -23,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import picocli.CommandLine;
 
 @ExtendWith(VertxExtension.class)
 @Timeout(20)
@@ -41,13 +39,7 @@ class PageCacheTest {
   }
 
   private PageCache cache(String... arguments) {
-    CacheOptions options = new CacheOptions();
-    CommandLine.Model.CommandSpec command = CommandLine.Model.CommandSpec.create();
-    command.addMixin("cache", CommandLine.Model.CommandSpec.forAnnotatedObject(options));
-    new CommandLine(command)
-        .registerConverter(Duration.class, Durations::parse)
-        .registerConverter(ByteSize.class, ByteSize::parse)
-        .parseArgs(arguments);
+    CacheOptions options = Options.parse(new CacheOptions(), arguments);
     Renderer renderer = new Renderer(vertx, new PageOptions());
     return new PageCache(vertx, renderer, breaker, feed, options);
   }
