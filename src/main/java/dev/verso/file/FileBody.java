@@ -3,6 +3,7 @@ package dev.verso.file;
 import dev.verso.http.ByteRange;
 import dev.verso.http.MultipartByteranges;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.Iterator;
@@ -63,9 +64,25 @@ final class FileBody {
     return store.read(file, from, to).timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** A client that goes away fails the pipe, and with it ends the reading. */
+  /**
+   * Sends one window after the other: the next is asked for when the last is with the system. The
+   * write queue alone would take many times what the client does. A client that goes away fails the
+   * write, and with it ends the reading.
+   */
   private Future<Void> pipe(FileContent content) {
     response.closeHandler(gone -> content.close());
-    return content.pipe().endOnComplete(false).to(response).onComplete(sent -> content.close());
+    Promise<Void> sent = Promise.promise();
+    content
+        .pause()
+        .exceptionHandler(sent::tryFail)
+        .endHandler(end -> sent.tryComplete())
+        .handler(
+            window ->
+                response
+                    .write(window)
+                    .onSuccess(written -> content.fetch(1))
+                    .onFailure(sent::tryFail))
+        .fetch(1);
+    return sent.future().onComplete(ended -> content.close());
   }
 }
