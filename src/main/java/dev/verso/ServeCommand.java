@@ -21,8 +21,7 @@ import picocli.CommandLine.Mixin;
     sortOptions = false,
     sortSynopsis = false,
     abbreviateSynopsis = true,
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.Provider.class)
+    mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
   @Mixin private Settings settings = new Settings();
 

@@ -21,6 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * A picocli command line as Verso has them: settings come from the flags, the environment or the
@@ -41,6 +42,7 @@ final class SettingsCommandLine {
     this.sources = SettingSources.read(environment);
     this.commandLine = new CommandLine(command);
     commands().forEach(SettingsCommandLine::documentSettings);
+    commands().forEach(spec -> spec.versionProvider(new Version.Provider()));
     commandLine
         .registerConverter(Duration.class, converter(Durations::parse))
         .registerConverter(ByteSize.class, converter(ByteSize::parse))
@@ -107,7 +109,19 @@ final class SettingsCommandLine {
   }
 
   private int reject(ParameterException failure, String[] args) {
-    return fail(BAD_SETTING, origin(failure.getArgSpec(), args) + failure.getMessage());
+    return fail(
+        BAD_SETTING,
+        origin(failure.getArgSpec(), args) + failure.getMessage() + suggestions(failure));
+  }
+
+  /** What may have been meant by a word that nobody knows. */
+  private static String suggestions(ParameterException failure) {
+    if (!(failure instanceof UnmatchedArgumentException unknown)) {
+      return "";
+    }
+    // The most similar first; further down there is little likeness.
+    List<String> similar = unknown.getSuggestions().stream().limit(3).toList();
+    return similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?";
   }
 
   /** Where a bad value comes from, when it is not from the command line. */

@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
     description = "Serves web pages and files straight out of MongoDB.",
     subcommands = {ServeCommand.class, FilesCommand.class},
     mixinStandardHelpOptions = true,
-    versionProvider = Version.Provider.class,
     footer = "%nWithout a command: serve. verso serve --help lists its settings.")
 public final class Verso {
   private static final String DEFAULT_COMMAND = "serve";
@@ -35,12 +34,21 @@ public final class Verso {
    */
   static int run(Map<String, String> environment, String... args) {
     try {
-      SettingsCommandLine commandLine = new SettingsCommandLine(new Verso(), environment);
+      SettingsCommandLine commandLine = commandLine(environment);
       return commandLine.execute(withCommand(commandLine.picocli(), args));
     } catch (StartFailure e) {
       System.err.println("verso: " + e.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
+  }
+
+  /**
+   * All of the commands.
+   *
+   * @throws StartFailure when the settings file cannot be read
+   */
+  static SettingsCommandLine commandLine(Map<String, String> environment) {
+    return new SettingsCommandLine(new Verso(), environment);
   }
 
   /** {@code verso --http-port 0} is {@code verso serve --http-port 0}. */

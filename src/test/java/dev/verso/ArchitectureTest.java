@@ -29,6 +29,8 @@ class ArchitectureTest {
         .definedBy("dev.verso.page..")
         .optionalLayer("file")
         .definedBy("dev.verso.file..")
+        .layer("cli")
+        .definedBy("dev.verso.cli..")
         .layer("http")
         .definedBy("dev.verso.http..")
         .layer("mongo")
@@ -43,10 +45,12 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("verso", "manage")
         .whereLayer("file")
         .mayOnlyBeAccessedByLayers("verso", "manage")
+        .whereLayer("cli")
+        .mayOnlyBeAccessedByLayers("verso", "page", "file")
         .whereLayer("http")
-        .mayOnlyBeAccessedByLayers("verso", "manage", "page", "file")
+        .mayOnlyBeAccessedByLayers("verso", "manage", "page", "file", "cli")
         .whereLayer("mongo")
-        .mayOnlyBeAccessedByLayers("verso", "manage", "page", "file")
+        .mayOnlyBeAccessedByLayers("verso", "manage", "page", "file", "cli")
         .check(CLASSES);
   }
 

@@ -1,5 +1,7 @@
 package dev.verso.file;
 
+import dev.verso.cli.CommandFailure;
+import dev.verso.cli.Progress;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -71,7 +73,7 @@ final class GetCommand extends FilesSubcommand {
 
   private void print(FileContent content, StoredFile file) throws Exception {
     try {
-      copy(content, file, files().out());
+      copy(content, file, console().out());
     } catch (IOException e) {
       throw new CommandFailure("cannot write to standard output", e);
     }

@@ -11,7 +11,12 @@ import picocli.CommandLine.Parameters;
 /** {@code verso files ls}. */
 @Command(
     name = "ls",
-    description = "Lists the newest revision of each file, by name.%n",
+    description = {
+      "Lists the newest revision of each file, by name.",
+      "",
+      "What could steer a terminal is escaped, on a pipe too, as that may end at one: \\n, \\x1b,"
+          + " \\u202e, and \\\\ for a backslash, all of which bash reads in $'...'.%n"
+    },
     sortOptions = false,
     mixinStandardHelpOptions = true)
 final class ListCommand extends FilesSubcommand {
@@ -32,11 +37,21 @@ final class ListCommand extends FilesSubcommand {
       description = "Lists all revisions, of each name the oldest first.")
   private boolean allRevisions;
 
+  @Option(
+      names = {"-0", "--zero"},
+      description = "Ends each line with a zero byte and escapes nothing, as xargs -0 wants it.")
+  private boolean zero;
+
   @Override
   void run(FileStore store) {
     List<StoredFile> listed = store.list(prefix).await();
     for (StoredFile file : allRevisions ? listed : newest(listed)) {
-      out().println(details ? line(file) : file.name());
+      String line = details ? line(file) : file.name();
+      if (zero) {
+        out().print(line + '\0');
+      } else {
+        print(line);
+      }
     }
     out().flush();
   }

@@ -1,5 +1,7 @@
 package dev.verso.file;
 
+import dev.verso.cli.CommandFailure;
+import dev.verso.cli.Progress;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,7 +70,7 @@ final class PutCommand extends FilesSubcommand {
 
   private void putAll(FileStore store, String path) throws Exception {
     if (path.equals(STDIN)) {
-      put(store, files().in(), "standard input", nameOr(STDIN), -1);
+      put(store, console().in(), "standard input", nameOr(STDIN), -1);
       return;
     }
     for (LocalFile file : local(path)) {

@@ -1,5 +1,6 @@
 package dev.verso.file;
 
+import dev.verso.cli.CommandFailure;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -7,6 +7,9 @@ package dev.verso.http;
  * <p>Which characters are printable is Unicode's word, in the version that this JDK knows.
  */
 public final class PythonRepr {
+  /** A character that is escaped in any case. */
+  private static final char NO_QUOTE = '\\';
+
   private PythonRepr() {}
 
   /** The literal for {@code text}; a lone surrogate is escaped like any unprintable character. */
@@ -15,6 +18,13 @@ public final class PythonRepr {
     StringBuilder literal = new StringBuilder(text.length() + 2).append(quote);
     text.codePoints().forEach(character -> append(literal, character, quote));
     return literal.append(quote).toString();
+  }
+
+  /** As {@link #of}, without the quotes, which stay as they are inside too. */
+  public static String escape(String text) {
+    StringBuilder escaped = new StringBuilder(text.length());
+    text.codePoints().forEach(character -> append(escaped, character, NO_QUOTE));
+    return escaped.toString();
   }
 
   private static void append(StringBuilder literal, int character, char quote) {
@@ -29,13 +39,13 @@ public final class PythonRepr {
         } else if (isPrintable(character)) {
           literal.appendCodePoint(character);
         } else {
-          literal.append(String.format(escape(character), character));
+          literal.append(String.format(format(character), character));
         }
       }
     }
   }
 
-  private static String escape(int character) {
+  private static String format(int character) {
     if (character <= 0xFF) {
       return "\\x%02x";
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
+import dev.verso.cli.Console;
 import dev.verso.settings.Durations;
 import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
@@ -198,7 +199,7 @@ class FilesCommandTest {
         .containsExactly(
             "verso: no file named 'x'",
             "verso: no revision 1 of a file named 'f'",
-            "verso: no file named 'x [31m'");
+            "verso: no file named 'x\\x1b[31m'");
     assertThat(bucket.newest("f")).isEmpty();
   }
 
@@ -212,6 +213,29 @@ class FilesCommandTest {
     run("ls", "-a", "b");
 
     assertThat(out.toString().lines()).containsExactly("a", "b", "b", "b");
+  }
+
+  @Test
+  void listsNoNameThatSteersTheTerminal() {
+    bucket.put("a\u001b]0;title\u0007\u202e\u0085\n\\ größe 日本", new byte[1], 1);
+
+    run("ls");
+    run("ls", "-l");
+
+    String name = "a\\x1b]0;title\\x07\\u202e\\x85\\n\\\\ größe 日本";
+    assertThat(out.toString().lines())
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).endsWith(name));
+  }
+
+  @Test
+  void listsNamesAsTheyAreWithAZeroByteAfterEach() {
+    bucket.put("a\nb\\", new byte[1], 1);
+    bucket.put("c", new byte[1], 1);
+
+    run("ls", "-0");
+
+    assertThat(out).hasToString("a\nb\\\0c\0");
   }
 
   @Test
@@ -308,7 +332,7 @@ class FilesCommandTest {
   }
 
   private int execute(String... args) {
-    return new CommandLine(new FilesCommand(in, bytesOut, onTerminal))
+    return new CommandLine(new FilesCommand(new Console(in, bytesOut, onTerminal)))
         .registerConverter(Duration.class, Durations::parse)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))

@@ -1,4 +1,4 @@
-package dev.verso.file;
+package dev.verso.cli;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -7,17 +7,17 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** A command cannot do what it was asked to; the message is the line that says why. */
-final class CommandFailure extends RuntimeException {
+public final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  CommandFailure(String message) {
+  public CommandFailure(String message) {
     super(message);
   }
 
   /**
    * @param what could not be done, like "cannot read x"
    */
-  CommandFailure(String what, IOException cause) {
+  public CommandFailure(String what, IOException cause) {
     super(what + ": " + reason(cause), cause);
   }
 

@@ -1,7 +1,7 @@
-package dev.verso.file;
+package dev.verso.cli;
 
 /** Told how a transfer goes on. */
-interface Progress extends AutoCloseable {
+public interface Progress extends AutoCloseable {
   /** For where nobody watches. */
   Progress NONE = bytes -> {};
 

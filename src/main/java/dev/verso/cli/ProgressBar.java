@@ -1,4 +1,4 @@
-package dev.verso.file;
+package dev.verso.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -21,15 +21,13 @@ final class ProgressBar implements Progress {
   private long done;
 
   /**
+   * @param name nothing but printable characters
    * @param total bytes that are to come; -1 where nobody knows
    */
   ProgressBar(PrintWriter terminal, String name, long total) {
     this.terminal = terminal;
-    String printable = name.replaceAll("\\p{Cntrl}", "?");
     this.name =
-        printable.length() <= NAME_WIDTH
-            ? printable
-            : "…" + printable.substring(printable.length() - NAME_WIDTH + 1);
+        name.length() <= NAME_WIDTH ? name : "…" + name.substring(name.length() - NAME_WIDTH + 1);
     this.total = total;
   }
 

@@ -1,0 +1,33 @@
+package dev.verso.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A command that does nothing but hold others, as {@code verso files} holds {@code put}. */
+public abstract class CommandGroup implements Runnable {
+  private final Console console;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  protected CommandGroup(Console console) {
+    this.console = console;
+  }
+
+  Console console() {
+    return console;
+  }
+
+  /** By itself it is used wrongly. */
+  @Override
+  public void run() {
+    List<String> names = new ArrayList<>(spec.subcommands().keySet());
+    String last = names.remove(names.size() - 1);
+    throw new ParameterException(
+        spec.commandLine(),
+        "%s needs a command: %s or %s"
+            .formatted(spec.qualifiedName(), String.join(", ", names), last));
+  }
+}
