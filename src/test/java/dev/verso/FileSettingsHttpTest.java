@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith({VertxExtension.class, MongoExtension.class})
 class FileSettingsHttpTest {
   private static final String CSP = "content-security-policy";
+  private static final String DEFAULT_CSP =
+      "frame-ancestors 'self'; object-src 'none'; base-uri 'none'";
 
   private static TestFiles files;
   private static VersoServer verso;
@@ -66,7 +68,10 @@ class FileSettingsHttpTest {
     HttpHeaders ofOne = changed.get("/media/?id=page.html").headers();
 
     assertThat(headers.firstValue("cache-control")).hasValue("public, max-age=3600");
-    assertThat(ofOne.firstValue("cache-control")).hasValue("public, max-age=3600, immutable");
+    assertThat(ofOne.firstValue("cache-control"))
+        .as("an id means the same for ever")
+        .hasValue("public, max-age=31536000, immutable");
+    assertThat(ofOne.firstValue("expires")).isEmpty();
     assertThat(Duration.between(date(headers, "date"), date(headers, "expires")))
         .isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
   }
@@ -107,8 +112,8 @@ class FileSettingsHttpTest {
     put(type, type);
     String name = URLEncoder.encode(type, UTF_8).replace("+", "%20");
 
-    assertThat(csp(verso, "/files/" + name)).isEqualTo("sandbox");
-    assertThat(csp(verso, "/files/" + name + "?download")).isEqualTo("sandbox");
+    assertThat(csp(verso, "/files/" + name)).isEqualTo(DEFAULT_CSP + ";sandbox");
+    assertThat(csp(verso, "/files/" + name + "?download")).isEqualTo(DEFAULT_CSP + ";sandbox");
     assertThat(csp(changed, "/media/" + name)).doesNotContain("sandbox");
   }
 
@@ -123,10 +128,11 @@ class FileSettingsHttpTest {
 
   @Test
   void theTypeOfAnExtensionCountsToo() {
-    assertThat(csp(verso, "/files/page.html")).isEqualTo("sandbox");
-    assertThat(csp(verso, "/files/icon.svg")).isEqualTo("sandbox");
+    assertThat(csp(verso, "/files/page.html")).isEqualTo(DEFAULT_CSP + ";sandbox");
+    assertThat(csp(verso, "/files/icon.svg")).isEqualTo(DEFAULT_CSP + ";sandbox");
   }
 
+  /** All policies, of which a browser enforces each. */
   private static String csp(VersoServer server, String path) {
     HttpResponse<String> response = server.get(path);
     assertThat(response.statusCode()).isEqualTo(200);

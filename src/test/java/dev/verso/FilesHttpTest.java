@@ -54,6 +54,7 @@ class FilesHttpTest {
     put(file("in-metadata", "in-metadata.png").append("metadata", metadata()), "metadata");
     put(file("md5", "md5").append("md5", MD5), "md5");
     put(file("undated", "undated").append("uploadDate", null), "undated");
+    put(file("tomorrow", "tomorrow").append("uploadDate", daysAgo(-1)), "tomorrow");
     put(file("crlf", "docs/a\"b\\c\r\nSet-Cookie: x=1;é%41.txt"), "evil");
     put(file("bad-type", "bad-type").append("contentType", "a/b\r\nSet-Cookie: x=1"), "x");
     verso = VersoServer.start(vertx, database);
@@ -91,7 +92,7 @@ class FilesHttpTest {
     assertThat(header(response, "content-length")).isEqualTo("512000");
     assertThat(header(response, "accept-ranges")).isEqualTo("bytes");
     assertThat(header(response, "x-content-type-options")).isEqualTo("nosniff");
-    assertThat(header(response, "cache-control")).isEqualTo("public");
+    assertThat(header(response, "cache-control")).isEqualTo("no-cache");
     assertThat(header(response, "expires")).isEmpty();
     assertThat(header(response, "etag")).matches("\"[^\"]+\"");
     assertThat(header(response, "last-modified")).matches("\\w{3}, \\d\\d \\w{3} .* GMT");
@@ -233,6 +234,37 @@ class FilesHttpTest {
     assertThat(header(response, "last-modified")).isEmpty();
   }
 
+  @Test
+  void aFileOfTheFutureIsOfTheMomentItIsSent() {
+    HttpResponse<String> response = verso.get("/files/tomorrow");
+
+    assertThat(header(response, "last-modified")).isEqualTo(header(response, "date")).isNotEmpty();
+    assertThat(
+            verso
+                .get("/files/tomorrow", "If-Modified-Since", header(response, "last-modified"))
+                .statusCode())
+        .as("what is to change yet is no reason to say that it has not")
+        .isEqualTo(200);
+  }
+
+  @Test
+  void aReplacedFileIsSentToWhoAsksWhetherItChanged() {
+    put(file("old", "replaced").append("uploadDate", daysAgo(200)), "old");
+    HttpResponse<String> old = verso.get("/files/replaced");
+    put(file("new", "replaced").append("uploadDate", daysAgo(100)), "new");
+
+    HttpResponse<String> asked = verso.get("/files/replaced", "If-None-Match", header(old, "etag"));
+
+    assertThat(header(old, "cache-control"))
+        .as("browsers may not guess by Last-Modified how long it is good")
+        .isEqualTo("no-cache");
+    assertThat(asked.body()).isEqualTo("new");
+  }
+
+  private static Date daysAgo(int days) {
+    return Date.from(uploaded.minus(Duration.ofDays(days)));
+  }
+
   @ParameterizedTest
   @CsvSource({"'', 2", "?revision=0, 0", "?revision=1, 1", "?revision=-1, 2", "?revision=-3, 0"})
   void revisionsAreCountedFromEitherEnd(String query, String revision) {
@@ -245,7 +277,7 @@ class FilesHttpTest {
     HttpResponse<String> response = verso.get("/files/whatever?id=" + id);
 
     assertThat(header(response, "content-length")).isEqualTo(length);
-    assertThat(header(response, "cache-control")).isEqualTo("public, immutable");
+    assertThat(header(response, "cache-control")).isEqualTo("public, max-age=31536000, immutable");
   }
 
   @ParameterizedTest

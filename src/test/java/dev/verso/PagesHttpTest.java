@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -48,6 +49,8 @@ class PagesHttpTest {
                 page("long", LONG_BODY),
                 page("huge", "x".repeat(15_000_000)),
                 page("dated", "<p>dated</p>").append("updatedAt", Date.from(updated)),
+                page("tomorrow", "<p>tomorrow</p>")
+                    .append("updatedAt", Date.from(Instant.now().plus(Duration.ofDays(1)))),
                 page("plain", "plain").append("contentType", "text/plain"),
                 page("image", LONG_BODY).append("contentType", "image/png"),
                 page("with-headers", "<p>headers</p>")
@@ -88,6 +91,26 @@ class PagesHttpTest {
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body()).isEqualTo(body);
     assertThat(response.headers().firstValue("content-type")).hasValue("text/html; charset=utf-8");
+  }
+
+  @Test
+  void aPageOfTheFutureIsOfTheMomentItIsSent() {
+    for (String how : List.of("read", "from memory")) {
+      HttpResponse<String> response = verso.get("/pages/tomorrow");
+      HttpResponse<String> known =
+          verso.get(
+              "/pages/tomorrow",
+              "If-None-Match",
+              response.headers().firstValue("etag").orElseThrow());
+
+      assertThat(response.headers().firstValue("last-modified"))
+          .as(how)
+          .isPresent()
+          .isEqualTo(response.headers().firstValue("date"));
+      assertThat(known.statusCode()).isEqualTo(304);
+      assertThat(known.headers().firstValue("last-modified"))
+          .isEqualTo(known.headers().firstValue("date"));
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.verso.file;
 import dev.verso.http.ContentDisposition;
 import dev.verso.http.EntityTag;
 import dev.verso.http.HttpDate;
+import dev.verso.http.LastModified;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Instant;
@@ -20,6 +21,9 @@ final class FileHeaders {
 
   /** No script runs, and what is shown counts as another site's. */
   private static final CharSequence SANDBOX = HttpHeaders.createOptimized("sandbox");
+
+  /** A year, which is as long as caches count, and RFC 8246: not even a reload asks again. */
+  private static final String FOR_EVER = "public, max-age=31536000, immutable";
 
   private static final CharSequence CONTENT_SECURITY_POLICY =
       HttpHeaders.createOptimized("content-security-policy");
@@ -48,23 +52,23 @@ final class FileHeaders {
       MultiMap headers, StoredFile file, FileRequest request, FileOptions options, Instant now) {
     headers.set(HttpHeaders.ETAG, tag(file).toString());
     headers.set(HttpHeaders.CACHE_CONTROL, cacheControl(request, options));
-    if (!options.maxAge().isZero()) {
+    if (request.id() == null && !options.maxAge().isZero()) {
       headers.set(HttpHeaders.EXPIRES, HttpDate.format(now.plus(options.maxAge())));
     }
-    if (file.uploadedAt() != null) {
-      headers.set(HttpHeaders.LAST_MODIFIED, HttpDate.format(file.uploadedAt()));
-    }
+    LastModified.put(headers, file.uploadedAt());
   }
 
+  /**
+   * A name may mean another file at any moment, an id never does. Without a directive a cache would
+   * guess from Last-Modified how long it may keep a file: RFC 9111 section 4.2.2.
+   */
   private static String cacheControl(FileRequest request, FileOptions options) {
-    StringBuilder value = new StringBuilder("public");
-    if (!options.maxAge().isZero()) {
-      value.append(", max-age=").append(options.maxAge().toSeconds());
-    }
     if (request.id() != null) {
-      value.append(", immutable");
+      return FOR_EVER;
     }
-    return value.toString();
+    return options.maxAge().isZero()
+        ? "no-cache"
+        : "public, max-age=" + options.maxAge().toSeconds();
   }
 
   /** What tells of the content, but for its type and length, which ranges change. */
@@ -76,7 +80,8 @@ final class FileHeaders {
       headers.set(CONTENT_DISPOSITION, ContentDisposition.attachment(name));
     }
     if (!options.activeContentAllowed() && isActive(file.mediaType())) {
-      headers.set(CONTENT_SECURITY_POLICY, SANDBOX);
+      // A policy beside the one of all responses: a browser enforces both.
+      headers.add(CONTENT_SECURITY_POLICY, SANDBOX);
     }
   }
 

@@ -33,8 +33,9 @@ public final class FileOptions {
       paramLabel = "TIME",
       defaultValue = "0",
       description =
-          "How long caches may use a file without asking whether it is still the newest; 0 says"
-              + " nothing of it.")
+          "How long caches may use a file without asking whether it is still the newest; 0 lets"
+              + " them keep it, and ask each time. A file that is asked for by its id never"
+              + " changes: that may be kept for a year.")
   private Duration maxAge = Duration.ZERO;
 
   @Option(

@@ -3,6 +3,7 @@ package dev.verso.file;
 import com.mongodb.MongoCommandException;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.reactivestreams.client.FindPublisher;
 import com.mongodb.reactivestreams.client.MongoCollection;
@@ -56,7 +57,7 @@ public final class GridFsFileStore implements FileStore {
 
   @Override
   public Future<Optional<StoredFile>> find(String name, int revision) {
-    FindPublisher<BsonDocument> found = files.find(Filters.eq("filename", name)).limit(1);
+    FindPublisher<BsonDocument> found = find(Filters.eq("filename", name)).limit(1);
     return one(
         revision < 0
             ? found.sort(Sorts.descending("uploadDate", "_id")).skip(-(revision + 1))
@@ -76,7 +77,12 @@ public final class GridFsFileStore implements FileStore {
   }
 
   private Future<Optional<StoredFile>> byId(BsonValue id) {
-    return one(files.find(Filters.eq("_id", id)));
+    return one(find(Filters.eq("_id", id)));
+  }
+
+  /** Metadata is the uploader's, and may be large: of it only what is read here is asked for. */
+  private FindPublisher<BsonDocument> find(Bson filter) {
+    return files.find(filter).projection(Projections.include(StoredFile.FIELDS));
   }
 
   private Future<Optional<StoredFile>> one(FindPublisher<BsonDocument> found) {
@@ -90,7 +96,7 @@ public final class GridFsFileStore implements FileStore {
     String escaped = SPECIAL_IN_PATTERNS.matcher(prefix).replaceAll("\\\\$0");
     Bson filter = prefix.isEmpty() ? Filters.empty() : Filters.regex("filename", "^" + escaped);
     Bson order = Sorts.ascending("filename", "uploadDate", "_id");
-    return Published.all(vertx.getOrCreateContext(), files.find(filter).sort(order))
+    return Published.all(vertx.getOrCreateContext(), find(filter).sort(order))
         .map(GridFsFileStore::undamaged);
   }
 

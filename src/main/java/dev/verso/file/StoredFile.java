@@ -2,6 +2,7 @@ package dev.verso.file;
 
 import io.vertx.core.http.MimeMapping;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -36,6 +37,19 @@ public record StoredFile(
     @Nullable String storedType,
     @Nullable String sha256,
     @Nullable String md5) {
+  /** All fields of the document that {@link #of} reads, besides {@code _id}. */
+  static final List<String> FIELDS =
+      List.of(
+          "filename",
+          "length",
+          "chunkSize",
+          "uploadDate",
+          "contentType",
+          "md5",
+          "metadata.contentType",
+          "metadata.sha256",
+          "metadata.md5");
+
   /** As large as a BSON document may be. */
   static final int MAX_CHUNK_SIZE = 16 * 1024 * 1024;
 

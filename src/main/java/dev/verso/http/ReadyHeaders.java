@@ -2,22 +2,27 @@ package dev.verso.http;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Header fields made ready once, to be put into many responses. Immutable. */
 public final class ReadyHeaders {
   private final CharSequence[] namesAndValues;
+  private final @Nullable Instant lastModified;
 
-  private ReadyHeaders(List<CharSequence> namesAndValues) {
-    this.namesAndValues = namesAndValues.toArray(CharSequence[]::new);
+  private ReadyHeaders(Builder builder) {
+    this.namesAndValues = builder.namesAndValues.toArray(CharSequence[]::new);
+    this.lastModified = builder.lastModified;
   }
 
-  /** Puts all of them, in place of those of the same names. */
+  /** Puts all of them, in place of those of the same names; after the response's Date. */
   public void putInto(MultiMap headers) {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       headers.set(namesAndValues[i], namesAndValues[i + 1]);
     }
+    LastModified.capByDate(headers, lastModified);
   }
 
   /** Bytes that they take on the wire, about. */
@@ -32,6 +37,7 @@ public final class ReadyHeaders {
   /** Collects fields, in order. */
   public static final class Builder {
     private final List<CharSequence> namesAndValues = new ArrayList<>();
+    private @Nullable Instant lastModified;
 
     /** Adds a field; one added later wins over one of the same name. */
     public Builder add(CharSequence name, CharSequence value) {
@@ -40,13 +46,19 @@ public final class ReadyHeaders {
       return this;
     }
 
+    /** Adds {@code Last-Modified}, unless {@code instant} is null. */
+    public Builder addLastModified(@Nullable Instant instant) {
+      lastModified = instant;
+      return instant == null ? this : add(HttpHeaders.LAST_MODIFIED, HttpDate.format(instant));
+    }
+
     /** As a form that goes to the wire without being encoded again. */
     private static CharSequence optimized(CharSequence text) {
       return text instanceof String string ? HttpHeaders.createOptimized(string) : text;
     }
 
     public ReadyHeaders build() {
-      return new ReadyHeaders(namesAndValues);
+      return new ReadyHeaders(this);
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.verso.page;
 
 import dev.verso.http.ContentCoding;
 import dev.verso.http.EntityTag;
-import dev.verso.http.HttpDate;
 import dev.verso.http.ReadyHeaders;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -68,9 +67,7 @@ final class Representation {
     if (varies) {
       headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
     }
-    if (page.updatedAt() != null) {
-      headers.add(HttpHeaders.LAST_MODIFIED, HttpDate.format(page.updatedAt()));
-    }
+    headers.addLastModified(page.updatedAt());
     page.headers().forEach(headers::add);
     return headers;
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.gridfs.GridFSBuckets;
 import com.mongodb.client.gridfs.model.GridFSUploadOptions;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
 import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Vertx;
@@ -66,6 +67,19 @@ class GridFsFileStoreTest {
     assertThat(file.id()).isEqualTo(new BsonObjectId(id));
     assertThat(file.mediaType()).isEqualTo("my type");
     assertThat(bucket.read(file)).asString(UTF_8).isEqualTo("some bytes");
+  }
+
+  @Test
+  void asksForNoMetadataButItsOwn() {
+    bucket.put("mine", new byte[3], 3);
+    bucket.files().updateOne(Filters.eq("filename", "mine"), Updates.set("metadata.x", "user's"));
+
+    StoredFile file = bucket.newest("mine").orElseThrow();
+
+    assertThat(file.sha256()).isNotNull();
+    assertThat(file.mediaType()).isEqualTo("my type");
+    BsonDocument answer = bucket.found().get(bucket.found().size() - 1);
+    assertThat(answer.toJson()).contains("sha256").doesNotContain("user's");
   }
 
   @Test

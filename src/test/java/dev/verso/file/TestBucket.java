@@ -7,6 +7,7 @@ import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.event.CommandListener;
 import com.mongodb.event.CommandStartedEvent;
+import com.mongodb.event.CommandSucceededEvent;
 import com.mongodb.reactivestreams.client.MongoClient;
 import com.mongodb.reactivestreams.client.MongoClients;
 import dev.verso.testing.TestDatabase;
@@ -24,6 +25,7 @@ final class TestBucket implements AutoCloseable {
   private final TestDatabase database;
   private final String name;
   private final List<BsonDocument> commands = new CopyOnWriteArrayList<>();
+  private final List<BsonDocument> found = new CopyOnWriteArrayList<>();
   private final MongoClient client;
   final GridFsFileStore store;
 
@@ -50,6 +52,13 @@ final class TestBucket implements AutoCloseable {
         commands.add(event.getCommand().clone());
       }
     }
+
+    @Override
+    public void commandSucceeded(CommandSucceededEvent event) {
+      if (event.getCommandName().equals("find")) {
+        found.add(event.getResponse().clone());
+      }
+    }
   }
 
   /** What was asked of the chunks of {@code file} so far: finds, getMores and killCursors. */
@@ -65,6 +74,11 @@ final class TestBucket implements AutoCloseable {
   /** The commands that continue a cursor or end it, of any collection. */
   List<BsonDocument> cursorCommands() {
     return commands.stream().filter(command -> !command.containsKey("find")).toList();
+  }
+
+  /** What the finds so far were answered, oldest first. */
+  List<BsonDocument> found() {
+    return List.copyOf(found);
   }
 
   MongoCollection<BsonDocument> files() {
