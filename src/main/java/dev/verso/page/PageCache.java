@@ -4,36 +4,22 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.verso.http.Problem;
 import dev.verso.mongo.ChangeFeed;
+import dev.verso.page.LiveEntries.Entry;
+import dev.verso.page.LiveEntries.Flight;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Pages kept ready in memory, and names known to have none, as exact as the {@link ChangeFeed}
  * makes them. One for the process; thread-safe.
  *
- * <p><b>What is kept.</b> {@code entries} holds what was read; {@code flights} the reads under way,
- * one for a name at most, which all who ask for that name wait for. What keeps an old read from
- * overwriting the news of a change are two invariants:
- *
- * <ol>
- *   <li>An entry is put only while its flight is registered, and a change of the name unregisters
- *       the flight and drops the entry. Both happen under the lock that {@code flights.compute}
- *       takes for the name, so a read that began before the change is never put after it; and who
- *       asks after it joins no flight that began before.
- *   <li>An entry carries the {@code generation} in which its read began, and is put only while that
- *       lasts. Where anything may have changed the generation ends first; then come the flights and
- *       entries, each under the lock of its name. So a flight either sees that its generation is
- *       over, or has put its entry before that is dropped.
- * </ol>
+ * <p><b>What is kept.</b> {@link LiveEntries} holds what was read and the reads under way, and
+ * drops both at the news of a change.
  *
  * <p><b>What is served unasked.</b> An entry proves right as of the moment its read began; and
  * while its generation lasts, as of each {@linkplain ChangeFeed#lastProof proof} of the feed. When
@@ -52,9 +38,8 @@ final class PageCache {
   private final long bound;
   private final Duration staleIfError;
 
-  private final Cache<String, Entry> entries;
-  private final ConcurrentMap<String, Flight> flights = new ConcurrentHashMap<>();
-  private final AtomicLong generation = new AtomicLong();
+  private final Cache<String, Entry<RenderedPage>> memory;
+  private final LiveEntries<RenderedPage> entries;
   private final CacheStatistics statistics = new CacheStatistics();
 
   PageCache(
@@ -67,33 +52,14 @@ final class PageCache {
     this.bound =
         (feed.state() == ChangeFeed.State.TTL_ONLY ? options.ttl() : options.trust()).toNanos();
     this.staleIfError = options.staleIfError();
-    this.entries =
+    this.memory =
         Caffeine.newBuilder()
             .maximumWeight(options.size().bytes())
             .weigher(PageCache::weight)
             // What there is to tidy up is little: no thread is worth waking for it.
             .executor(Runnable::run)
             .build();
-  }
-
-  /**
-   * What is known of a name.
-   *
-   * @param page null when there is none
-   * @param readAt when its read began, in {@link System#nanoTime}
-   * @param generation in which its read began
-   */
-  private record Entry(@Nullable RenderedPage page, long readAt, long generation) {}
-
-  /** A read under way. */
-  private static final class Flight {
-    final long began = System.nanoTime();
-    final long generation;
-    final CompletableFuture<Entry> landing = new CompletableFuture<>();
-
-    Flight(long generation) {
-      this.generation = generation;
-    }
+    this.entries = new LiveEntries<>(memory.asMap());
   }
 
   /**
@@ -103,28 +69,28 @@ final class PageCache {
    */
   record Found(@Nullable RenderedPage page, CacheStatus status) {}
 
-  private static int weight(String name, Entry entry) {
-    RenderedPage page = entry.page();
+  private static int weight(String name, Entry<RenderedPage> entry) {
+    RenderedPage page = entry.value();
     return name.length() + (page == null ? ABSENT_WEIGHT : page.weight());
   }
 
   /** The page of that name, if it is in memory and good; null also when there is no page. */
   @Nullable RenderedPage hit(String name) {
-    Entry entry = entries.getIfPresent(name);
-    if (entry == null || entry.page() == null || !isFresh(entry, System.nanoTime())) {
+    Entry<RenderedPage> entry = entries.get(name);
+    if (entry == null || entry.value() == null || !isFresh(entry, System.nanoTime())) {
       return null;
     }
     statistics.hits.increment();
-    return entry.page();
+    return entry.value();
   }
 
-  private boolean isFresh(Entry entry, long now) {
+  private boolean isFresh(Entry<RenderedPage> entry, long now) {
     return now - provedRight(entry) <= bound;
   }
 
   /** The last moment as of which the entry is known to be what the database holds. */
-  private long provedRight(Entry entry) {
-    if (entry.generation() != generation.get()) {
+  private long provedRight(Entry<RenderedPage> entry) {
+    if (!entries.isOfThisGeneration(entry)) {
       return entry.readAt();
     }
     long proof = feed.lastProof();
@@ -148,9 +114,9 @@ final class PageCache {
           .compose(page -> render(page, null))
           .map(page -> new Found(page.orElse(null), CacheStatus.OFF));
     }
-    Entry entry = entries.getIfPresent(name.value());
+    Entry<RenderedPage> entry = entries.get(name.value());
     if (entry != null && isFresh(entry, System.nanoTime())) {
-      return Future.succeededFuture(new Found(entry.page(), CacheStatus.HIT));
+      return Future.succeededFuture(new Found(entry.value(), CacheStatus.HIT));
     }
     if (breaker.isOpen()) {
       return standIn(
@@ -159,23 +125,21 @@ final class PageCache {
     return read(name, entry, store);
   }
 
-  private Future<Found> read(PageName name, @Nullable Entry known, PageStore store) {
-    Flight mine = new Flight(generation.get());
-    Flight flight =
-        flights.compute(
-            name.value(),
-            (key, other) -> other != null && mine.began - other.began <= bound ? other : mine);
+  private Future<Found> read(PageName name, @Nullable Entry<RenderedPage> known, PageStore store) {
+    Flight<RenderedPage> mine = entries.newFlight();
+    Flight<RenderedPage> flight = entries.board(name.value(), mine, bound);
     boolean collapsed = flight != mine;
     if (!collapsed) {
       store
           .find(name)
           .compose(page -> render(page, known))
-          .onSuccess(page -> land(name.value(), mine, page.orElse(null)))
-          .onFailure(cause -> crash(name.value(), mine, cause));
+          .onSuccess(page -> entries.land(name.value(), mine, page.orElse(null)))
+          // Where the database answers there is something else now, if nothing that can be served.
+          .onFailure(cause -> entries.crash(name.value(), mine, cause, !isAway(cause)));
     }
     CacheStatus status = known == null ? missed(collapsed) : revalidated(collapsed);
     return Future.fromCompletionStage(flight.landing, vertx.getOrCreateContext())
-        .map(entry -> new Found(entry.page(), status))
+        .map(entry -> new Found(entry.value(), status))
         .recover(cause -> standIn(name, CacheStatus.STALE_AFTER_ERROR, cause));
   }
 
@@ -190,45 +154,22 @@ final class PageCache {
   /**
    * Renders what was read, unless it is what is known: that need not be hashed and encoded anew.
    */
-  private Future<Optional<RenderedPage>> render(Optional<Page> read, @Nullable Entry known) {
+  private Future<Optional<RenderedPage>> render(
+      Optional<Page> read, @Nullable Entry<RenderedPage> known) {
     if (read.isEmpty()) {
       return Future.succeededFuture(Optional.empty());
     }
-    RenderedPage same = known == null ? null : known.page();
+    RenderedPage same = known == null ? null : known.value();
     return same != null && same.page().equals(read.get())
         ? Future.succeededFuture(Optional.of(same))
         : renderer.render(read.get()).map(Optional::of);
   }
 
-  private void land(String name, Flight flight, @Nullable RenderedPage page) {
-    Entry entry = new Entry(page, flight.began, flight.generation);
-    flights.computeIfPresent(
-        name,
-        (key, registered) -> {
-          if (registered != flight) {
-            return registered;
-          }
-          if (flight.generation == generation.get()) {
-            entries.put(key, entry);
-          }
-          return null;
-        });
-    flight.landing.complete(entry);
-  }
-
-  private void crash(String name, Flight flight, Throwable cause) {
-    flights.remove(name, flight);
-    if (!isAway(cause)) {
-      entries.invalidate(name); // there is something else now, if nothing that can be served
-    }
-    flight.landing.completeExceptionally(cause);
-  }
-
   /** Answers from memory what the database did not, if that is allowed. */
   private Future<Found> standIn(PageName name, CacheStatus status, Throwable cause) {
-    Entry entry = isAway(cause) ? entries.getIfPresent(name.value()) : null;
+    Entry<RenderedPage> entry = isAway(cause) ? entries.get(name.value()) : null;
     return entry != null && mayStandIn(entry)
-        ? Future.succeededFuture(new Found(entry.page(), status))
+        ? Future.succeededFuture(new Found(entry.value(), status))
         : Future.failedFuture(cause);
   }
 
@@ -236,18 +177,15 @@ final class PageCache {
     return cause instanceof Problem problem && problem.kind() == Problem.Kind.UNAVAILABLE;
   }
 
-  private boolean mayStandIn(Entry entry) {
-    RenderedPage page = entry.page();
+  private boolean mayStandIn(Entry<RenderedPage> entry) {
+    RenderedPage page = entry.value();
     Duration allowed = page == null ? staleIfError : page.staleIfError().orElse(staleIfError);
     return System.nanoTime() - provedRight(entry) <= allowed.toNanos();
   }
 
   /** Weighs the entry again, after its page was encoded once more. */
   void grown(PageName name, RenderedPage page) {
-    Entry entry = entries.getIfPresent(name.value());
-    if (entry != null && entry.page() == page) {
-      entries.asMap().replace(name.value(), entry, entry);
-    }
+    entries.grown(name.value(), page);
   }
 
   /**
@@ -259,23 +197,10 @@ final class PageCache {
     statistics.invalidations.increment();
     breaker.close(); // who tells something is there
     if (change instanceof ChangeFeed.Change.Document document) {
-      drop(document.id());
+      entries.changed(document.id());
     } else if (change instanceof ChangeFeed.Change.Anything anything) {
-      generation.incrementAndGet();
-      if (anything.gone()) {
-        flights.keySet().forEach(this::drop);
-        entries.invalidateAll();
-      }
+      entries.anythingChanged(anything.gone());
     }
-  }
-
-  private void drop(String name) {
-    flights.compute(
-        name,
-        (key, flight) -> {
-          entries.invalidate(key);
-          return null;
-        });
   }
 
   /** For those who run Verso. */
@@ -285,8 +210,8 @@ final class PageCache {
       info.put("feedLagMillis", (System.nanoTime() - feed.lastProof()) / 1_000_000);
     }
     return info.put("databaseAway", breaker.isOpen())
-        .put("entries", entries.estimatedSize())
-        .put("bytes", entries.policy().eviction().orElseThrow().weightedSize().orElse(0))
+        .put("entries", memory.estimatedSize())
+        .put("bytes", memory.policy().eviction().orElseThrow().weightedSize().orElse(0))
         .put("hits", statistics.hits.sum())
         .put("misses", statistics.misses.sum())
         .put("revalidations", statistics.revalidations.sum())

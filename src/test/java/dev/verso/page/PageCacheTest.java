@@ -152,6 +152,16 @@ class PageCacheTest {
   }
 
   @Test
+  void aReadThatBeganBeforeTheFeedWasInterruptedIsNotJoinedAfterIt() {
+    PageCache cache = cache();
+    ask(cache);
+    cache.changed(new Change.Anything(false));
+    ask(cache);
+
+    assertThat(reads).hasSize(2);
+  }
+
+  @Test
   void aReadThatBeganBeforeEverythingChangedIsNotKept() {
     PageCache cache = cache();
     Future<PageCache.Found> before = ask(cache);
