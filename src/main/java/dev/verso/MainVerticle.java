@@ -3,6 +3,7 @@ package dev.verso;
 import dev.verso.file.FileHandler;
 import dev.verso.http.ContentCoding;
 import dev.verso.http.HttpOptions;
+import dev.verso.http.OutputBudget;
 import dev.verso.http.ProblemHandler;
 import dev.verso.http.PublicListener;
 import dev.verso.manage.ManagementVerticle;
@@ -47,6 +48,7 @@ public final class MainVerticle extends VerticleBase {
 
   private volatile JsonObject info = new JsonObject();
   private volatile @Nullable LivePages pages;
+  private volatile @Nullable OutputBudget output;
   private volatile int publicPort;
   private volatile int managementPort;
 
@@ -151,11 +153,13 @@ public final class MainVerticle extends VerticleBase {
   }
 
   private Future<Void> listen(MongoConnection connection, LivePages live) {
+    OutputBudget budget = new OutputBudget(vertx, settings.http());
+    output = budget;
     return PublicListener.start(
             vertx,
             settings.http(),
             Runtime.getRuntime().availableProcessors(),
-            router -> mountFeatures(router, connection, live),
+            router -> mountFeatures(router, connection, live, budget),
             ProblemHandler::respond)
         .onSuccess(
             listener -> {
@@ -169,18 +173,20 @@ public final class MainVerticle extends VerticleBase {
 
   /** Gives the way around the router, which costs more than all else of a page in memory. */
   private Predicate<HttpServerRequest> mountFeatures(
-      Router router, MongoConnection connection, LivePages live) {
-    PageHandler pageHandler = live.newHandler();
+      Router router, MongoConnection connection, LivePages live, OutputBudget budget) {
+    PageHandler pageHandler = live.newHandler(budget);
     pageHandler.mountOn(router);
-    new FileHandler(vertx, connection, settings.files()).mountOn(router);
+    new FileHandler(vertx, connection, settings.files(), budget).mountOn(router);
     problems.mountOn(router);
     return pageHandler::answerFromMemory;
   }
 
-  /** Who this is, and how its cache does. */
+  /** Who this is, how its cache does, and how much waits for clients to take it. */
   private JsonObject info() {
     LivePages live = pages;
-    return live == null ? info : info.copy().put("cache", live.info());
+    OutputBudget budget = output;
+    JsonObject all = live == null ? info : info.copy().put("cache", live.info());
+    return budget == null ? all : all.copy().put("inFlight", budget.info());
   }
 
   private Future<Void> drain() {

@@ -2,12 +2,17 @@ package dev.verso.file;
 
 import dev.verso.http.ByteRange;
 import dev.verso.http.MultipartByteranges;
+import dev.verso.http.OutputBudget;
+import dev.verso.http.ResponseBody;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends bytes of a file as the body of one response, with back-pressure: what the client does not
@@ -18,32 +23,44 @@ final class FileBody {
   private final FileStore store;
   private final StoredFile file;
   private final HttpServerResponse response;
+  private final ResponseBody out;
   private final Duration timeout;
 
   /**
-   * @param timeout how long to wait for the first bytes
+   * @param timeout how long to wait for the first bytes of the database
    */
-  FileBody(FileStore store, StoredFile file, HttpServerResponse response, Duration timeout) {
+  FileBody(
+      FileStore store,
+      StoredFile file,
+      HttpServerRequest request,
+      OutputBudget budget,
+      Duration timeout) {
     this.store = store;
     this.file = file;
-    this.response = response;
+    this.response = request.response();
+    this.out = new ResponseBody(request, budget);
     this.timeout = timeout;
   }
 
   /** Sends all of it. */
   Future<Void> sendWhole() {
-    return sendBytes(0, file.length()).compose(sent -> response.end());
+    return sendBytes(0, file.length())
+        .compose(sent -> response.end())
+        .onComplete(ended -> out.close());
   }
 
   /** Sends one range. */
   Future<Void> send(ByteRange range) {
-    return sendBytes(range.first(), range.last() + 1).compose(sent -> response.end());
+    return sendBytes(range.first(), range.last() + 1)
+        .compose(sent -> response.end())
+        .onComplete(ended -> out.close());
   }
 
   /** Sends several ranges, each a part. */
   Future<Void> send(MultipartByteranges parts) {
     return sendParts(parts, parts.ranges().iterator())
-        .compose(sent -> response.end(parts.closing()));
+        .compose(sent -> response.end(parts.closing()))
+        .onComplete(ended -> out.close());
   }
 
   private Future<Void> sendParts(MultipartByteranges parts, Iterator<ByteRange> ranges) {
@@ -51,38 +68,119 @@ final class FileBody {
       return Future.succeededFuture();
     }
     ByteRange range = ranges.next();
-    return open(range.first(), range.last() + 1)
-        .compose(content -> response.write(parts.partHeader(range)).compose(v -> pipe(content)))
+    return new Stretch(range.first(), range.last() + 1, parts.partHeader(range))
+        .send()
         .compose(sent -> sendParts(parts, ranges));
   }
 
   private Future<Void> sendBytes(long from, long to) {
-    return open(from, to).compose(this::pipe);
-  }
-
-  private Future<FileContent> open(long from, long to) {
-    return store.read(file, from, to).timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    return new Stretch(from, to, Buffer.buffer()).send();
   }
 
   /**
-   * Sends one window after the other: the next is asked for when the last is with the system. The
-   * write queue alone would take many times what the client does. A client that goes away fails the
-   * write, and with it ends the reading.
+   * Bytes of the file that follow one another.
+   *
+   * <pre>
+   *            window granted          opened
+   *   WAITING ───────────────► OPENING ──────► SENDING ──────► sent
+   *      ▲                                      │   │ each window, when the one before has gone
+   *      │  others wait, or the client takes    │   └──┐
+   *      │  nothing: the window is returned     │  ◄───┘
+   *      └──────────────────────────────────────┘
+   * </pre>
    */
-  private Future<Void> pipe(FileContent content) {
-    response.closeHandler(gone -> content.close());
-    Promise<Void> sent = Promise.promise();
-    content
-        .pause()
-        .exceptionHandler(sent::tryFail)
-        .endHandler(end -> sent.tryComplete())
-        .handler(
-            window ->
-                response
-                    .write(window)
-                    .onSuccess(written -> content.fetch(1))
-                    .onFailure(sent::tryFail))
-        .fetch(1);
-    return sent.future().onComplete(ended -> content.close());
+  private final class Stretch {
+    private final long from;
+    private final long to;
+    private final Promise<Void> sent = Promise.promise();
+    private Buffer head;
+    private long at;
+    private @Nullable FileContent content;
+    private boolean ahead;
+
+    /**
+     * @param head goes out before the first byte
+     */
+    Stretch(long from, long to, Buffer head) {
+      this.from = from;
+      this.to = to;
+      this.head = head;
+      this.at = from;
+    }
+
+    Future<Void> send() {
+      waitForWindow();
+      return sent.future().onComplete(ended -> forget());
+    }
+
+    private void waitForWindow() {
+      long bytes = Math.max(file.chunkSize(), Math.min(FileContent.WINDOW, to - at));
+      Future<Void> granted =
+          Math.min(bytes, file.length()) <= ResponseBody.SMALL
+              ? Future.succeededFuture()
+              : out.window(Math.min(bytes, file.length()));
+      granted.compose(window -> open()).onSuccess(this::pull).onFailure(sent::tryFail);
+    }
+
+    private Future<FileContent> open() {
+      Future<FileContent> opened = store.read(file, at, to);
+      return at == from ? opened.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS) : opened;
+    }
+
+    private void pull(FileContent opened) {
+      content = opened;
+      ahead = false;
+      opened
+          .pause()
+          .readAhead(false)
+          .exceptionHandler(sent::tryFail)
+          .endHandler(end -> sendHead().<Void>mapEmpty().onComplete(sent))
+          .handler(this::push)
+          .fetch(1);
+    }
+
+    private void push(Buffer window) {
+      sendHead()
+          .compose(headed -> out.write(window, this::forget))
+          .onSuccess(this::goOn)
+          .onFailure(sent::tryFail);
+    }
+
+    private Future<Integer> sendHead() {
+      Buffer once = head;
+      head = Buffer.buffer();
+      return once.length() == 0 ? Future.succeededFuture(0) : out.write(once);
+    }
+
+    private void goOn(int written) {
+      at += written;
+      if (content != null && at < to && out.isContended()) {
+        forget();
+        out.returnWindow();
+      }
+      if (content != null) {
+        readAhead(content).fetch(1);
+      } else if (at == to) {
+        sent.tryComplete();
+      } else {
+        waitForWindow();
+      }
+    }
+
+    /** A client that takes what it is sent finds the next window ready. */
+    private FileContent readAhead(FileContent reading) {
+      if (!ahead && at + FileContent.WINDOW < to) {
+        ahead = out.tryDoubleWindow();
+        reading.readAhead(ahead);
+      }
+      return reading;
+    }
+
+    private void forget() {
+      if (content != null) {
+        content.close();
+        content = null;
+      }
+    }
   }
 }

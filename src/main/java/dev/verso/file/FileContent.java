@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Chunks are fetched a window at a time, each by a query of its own that leaves no cursor
  * behind: a reader may pause for hours, and one that goes away has nothing to give back. While the
  * reader has one window the next is fetched; then nothing more until the reader takes it. So at
- * most two windows are in memory, each of {@value #WINDOW} bytes or of one chunk if that is larger.
+ * most two windows are in memory, each of {@value #WINDOW} bytes or of one chunk if that is larger;
+ * one, where {@link #readAhead} is turned off.
  *
  * <pre>
  *             first window fetched              last window taken
@@ -59,6 +60,7 @@ public final class FileContent implements ReadStream<Buffer> {
   private @Nullable Throwable failure;
   private State state = State.FLOWING;
 
+  private boolean readAhead = true;
   private long demand = Long.MAX_VALUE;
   private boolean emitting;
   private @Nullable Handler<Buffer> handler;
@@ -155,8 +157,10 @@ public final class FileContent implements ReadStream<Buffer> {
       if (demand != Long.MAX_VALUE) {
         demand--;
       }
-      // Before the reader has it, so that the database works while the reader does.
-      fetchAhead();
+      if (readAhead) {
+        // Before the reader has it, so that the database works while the reader does.
+        fetchNext();
+      }
       reader.handle(buffer);
       return true;
     }
@@ -167,12 +171,12 @@ public final class FileContent implements ReadStream<Buffer> {
       state = State.ENDED;
       call(endHandler, null);
     } else {
-      fetchAhead();
+      fetchNext();
     }
     return false;
   }
 
-  private void fetchAhead() {
+  private void fetchNext() {
     if (!fetching && failure == null && nextChunk < endChunk) {
       Future<Void> unused = fetch();
     }
@@ -193,6 +197,12 @@ public final class FileContent implements ReadStream<Buffer> {
             ready = null;
           }
         });
+  }
+
+  /** Whether the next window is fetched while the reader has one; it is, unless turned off. */
+  FileContent readAhead(boolean on) {
+    onContext(() -> readAhead = on);
+    return this;
   }
 
   @Override

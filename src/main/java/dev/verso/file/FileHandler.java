@@ -5,6 +5,7 @@ import dev.verso.http.ByteRange;
 import dev.verso.http.ByteRanges;
 import dev.verso.http.EntityTag;
 import dev.verso.http.MultipartByteranges;
+import dev.verso.http.OutputBudget;
 import dev.verso.http.Preconditions;
 import dev.verso.http.Problem;
 import dev.verso.mongo.MongoConnection;
@@ -28,12 +29,18 @@ import java.util.concurrent.TimeUnit;
 public final class FileHandler implements Handler<RoutingContext> {
   private final FileStore store;
   private final FileOptions options;
+  private final OutputBudget budget;
   private final Duration timeout;
   private final String mount;
 
-  public FileHandler(Vertx vertx, MongoConnection connection, FileOptions options) {
+  /**
+   * @param budget for what is on its way to clients
+   */
+  public FileHandler(
+      Vertx vertx, MongoConnection connection, FileOptions options, OutputBudget budget) {
     this.store = new GridFsFileStore(vertx, connection, options.bucket());
     this.options = options;
+    this.budget = budget;
     this.timeout = connection.requestTimeout();
     this.mount = options.path().prefix();
   }
@@ -98,7 +105,6 @@ public final class FileHandler implements Handler<RoutingContext> {
 
   private Future<Void> send(HttpServerRequest request, StoredFile file, ByteRanges ranges) {
     HttpServerResponse response = request.response();
-    FileBody body = new FileBody(store, file, response, timeout);
     if (ranges instanceof ByteRanges.Unsatisfiable) {
       response.putHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + file.length());
       return Future.failedFuture(
@@ -108,10 +114,16 @@ public final class FileHandler implements Handler<RoutingContext> {
     }
     if (ranges instanceof ByteRanges.Satisfiable parts) {
       response.setStatusCode(206);
-      return sendRanges(response, file, parts.ranges(), body);
+      return sendRanges(response, file, parts.ranges(), body(request, file));
     }
     putForm(response, file.mediaType(), file.length());
-    return request.method().equals(HttpMethod.HEAD) ? response.end() : body.sendWhole();
+    return request.method().equals(HttpMethod.HEAD)
+        ? response.end()
+        : body(request, file).sendWhole();
+  }
+
+  private FileBody body(HttpServerRequest request, StoredFile file) {
+    return new FileBody(store, file, request, budget, timeout);
   }
 
   private static Future<Void> sendRanges(

@@ -72,6 +72,14 @@ public final class HttpOptions {
   private int maxConnections;
 
   @Option(
+      names = "--http-max-in-flight",
+      paramLabel = "SIZE",
+      description =
+          "Bytes of large pages and files that may wait for clients to take them, of all"
+              + " connections; over it the slowest are cut off. Default: a quarter of the heap")
+  private @Nullable ByteSize maxInFlight;
+
+  @Option(
       names = "--shutdown-delay",
       paramLabel = "DURATION",
       defaultValue = "0",
@@ -150,6 +158,11 @@ public final class HttpOptions {
 
   public int maxConnections() {
     return maxConnections;
+  }
+
+  /** Empty leaves the choice to {@link OutputBudget}. */
+  public Optional<ByteSize> maxInFlight() {
+    return Optional.ofNullable(maxInFlight);
   }
 
   public Duration shutdownDelay() {

@@ -61,9 +61,13 @@ public final class ManagementVerticle extends VerticleBase {
     Router router = Router.router(vertx);
     router.get("/health/live").handler(ctx -> answer(ctx, 200, status("UP")));
     router.get("/health/ready").handler(this::ready);
-    router.get("/info").handler(ctx -> answer(ctx, 200, info.get()));
+    router.get("/info").handler(ctx -> answer(ctx, 200, allInfo()));
     new ProblemHandler().mountOn(router);
     return router;
+  }
+
+  private JsonObject allInfo() {
+    return info.get().copy().put("memory", ProcessMemory.info());
   }
 
   private void ready(RoutingContext ctx) {

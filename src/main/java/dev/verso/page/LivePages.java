@@ -1,5 +1,6 @@
 package dev.verso.page;
 
+import dev.verso.http.OutputBudget;
 import dev.verso.mongo.ChangeFeed;
 import dev.verso.mongo.Engine;
 import dev.verso.mongo.MongoConnection;
@@ -89,10 +90,14 @@ public final class LivePages {
         .timeout(connection.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** A handler for the event loop that calls this. */
-  public PageHandler newHandler() {
+  /**
+   * A handler for the event loop that calls this.
+   *
+   * @param budget for what is on its way to clients
+   */
+  public PageHandler newHandler(OutputBudget budget) {
     PageStore store = new BatchingPageStore(vertx, source, breaker, connection.requestTimeout());
-    return new PageHandler(vertx, cache, store, pages, options);
+    return new PageHandler(vertx, cache, store, pages, options, budget);
   }
 
   /** What the cache and its feed are doing. */

@@ -2,10 +2,12 @@ package dev.verso.page;
 
 import dev.verso.http.AcceptEncoding;
 import dev.verso.http.AllowedMethods;
+import dev.verso.http.OutputBudget;
 import dev.verso.http.PercentEncoding;
 import dev.verso.http.Preconditions;
 import dev.verso.http.Problem;
 import dev.verso.http.PythonRepr;
+import dev.verso.http.ResponseBody;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -21,14 +23,21 @@ public final class PageHandler implements Handler<RoutingContext> {
   private final Vertx vertx;
   private final PageCache cache;
   private final PageStore store;
+  private final OutputBudget budget;
   private final String mount;
   private final boolean tellsStatus;
 
   PageHandler(
-      Vertx vertx, PageCache cache, PageStore store, PageOptions pages, CacheOptions options) {
+      Vertx vertx,
+      PageCache cache,
+      PageStore store,
+      PageOptions pages,
+      CacheOptions options,
+      OutputBudget budget) {
     this.vertx = vertx;
     this.cache = cache;
     this.store = store;
+    this.budget = budget;
     this.mount = pages.path().prefix();
     this.tellsStatus = options.status();
   }
@@ -152,7 +161,7 @@ public final class PageHandler implements Handler<RoutingContext> {
     // Over HTTP/2, end(content) would send the content even to HEAD.
     return request.method().equals(HttpMethod.HEAD)
         ? response.end()
-        : response.end(content.bytes());
+        : ResponseBody.end(request, content.bytes(), budget);
   }
 
   private void tell(HttpServerResponse response, CacheStatus status) {

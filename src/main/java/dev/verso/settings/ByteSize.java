@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * @param bytes 0 or more
  */
 public record ByteSize(long bytes) {
+  private static final String[] UNITS = {"B", "KB", "MB", "GB"};
   private static final Pattern FORM = Pattern.compile("(\\d{1,15})\\s*(B|KB|MB|GB|)");
 
   public ByteSize {
@@ -43,6 +44,12 @@ public record ByteSize(long bytes) {
     return new ByteSize(number << shift);
   }
 
+  /** {@code bytes} for people, such as {@code 32MB}: rounded down to the unit that fits. */
+  public static String about(long bytes) {
+    int unit = Math.min(3, (63 - Long.numberOfLeadingZeros(Math.max(1, bytes))) / 10);
+    return (bytes >> (10 * unit)) + UNITS[unit];
+  }
+
   private static IllegalArgumentException notASize(String text) {
     return new IllegalArgumentException("'" + text + "' is not a size such as 64KB or 64MB");
   }
@@ -58,13 +65,12 @@ public record ByteSize(long bytes) {
 
   @Override
   public String toString() {
-    String[] units = {"B", "KB", "MB", "GB"};
     long rest = bytes;
     int unit = 0;
-    while (rest != 0 && rest % 1024 == 0 && unit < units.length - 1) {
+    while (rest != 0 && rest % 1024 == 0 && unit < UNITS.length - 1) {
       rest /= 1024;
       unit++;
     }
-    return rest + units[unit];
+    return rest + UNITS[unit];
   }
 }

@@ -2,6 +2,8 @@ package dev.verso.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verso.http.HttpOptions;
+import dev.verso.http.OutputBudget;
 import dev.verso.http.ProblemHandler;
 import dev.verso.mongo.Engine;
 import dev.verso.mongo.MongoConnection;
@@ -54,7 +56,7 @@ class EmbeddedPagesTest {
                 Options.parse(new CacheOptions())));
     Router router = Router.router(vertx);
     server = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
-    pages.newHandler().mountOn(router);
+    pages.newHandler(new OutputBudget(vertx, Options.parse(new HttpOptions()))).mountOn(router);
     new ProblemHandler().mountOn(router);
   }
 
