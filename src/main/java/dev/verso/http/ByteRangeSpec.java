@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 record ByteRangeSpec(long first, long last) {
   static final String UNIT = "bytes=";
 
-  private static final Pattern FORM = Pattern.compile("([0-9]+)-([0-9]*)|-([0-9]+)");
+  private static final Pattern FORM =
+      Pattern.compile("[ \\t]*(?:([0-9]+)-([0-9]*)|-([0-9]+))[ \\t]*");
   private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
   private static final int SUFFIX = -1;
 
   /** Null when {@code text} is no range, or one that ends before it begins. */
   static @Nullable ByteRangeSpec parse(String text) {
-    Matcher matcher = FORM.matcher(text.strip());
+    Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
       return null;
     }

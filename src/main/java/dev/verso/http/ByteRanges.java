@@ -53,7 +53,7 @@ public sealed interface ByteRanges {
     }
     List<ByteRangeSpec> specs = new ArrayList<>();
     for (String member : header.substring(ByteRangeSpec.UNIT.length()).split(",", -1)) {
-      if (member.isBlank()) {
+      if (HeaderLines.isBlank(member)) {
         continue;
       }
       ByteRangeSpec spec = ByteRangeSpec.parse(member);

@@ -1,6 +1,7 @@
 package dev.verso.http;
 
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.Http1xOrH2CHandler;
@@ -15,6 +16,8 @@ final class ConnectionGuards {
 
   /** Vert.x looks for Netty's {@link IdleStateHandler} and takes this to be its name. */
   private static final String IDLE = "idle";
+
+  private static final String PROTOCOL_SWITCH = "protocolSwitch";
 
   private final HttpServerOptions server;
   private final Duration headerTimeout;
@@ -31,10 +34,17 @@ final class ConnectionGuards {
     pipeline.addBefore(LAST, IDLE, new IdleTimeout(idleTimeout));
     pipeline.addBefore(LAST, "headerTimeout", new HeaderTimeout(headerTimeout));
     if (pipeline.get(Http1xOrH2CHandler.class) != null) {
-      pipeline.addFirst("protocolSwitch", new ProtocolSwitch(this::guardHttp1));
+      pipeline.addFirst(
+          PROTOCOL_SWITCH, new ProtocolSwitch(this::guardHttp1, ConnectionGuards::guardHttp2));
+    } else if (pipeline.get(Http2ConnectionHandler.class) != null) {
+      pipeline.addBefore(LAST, "streamOrder", new StreamOrder());
     } else if (pipeline.get(DECODER) != null) {
       guardHttp1(pipeline);
     }
+  }
+
+  private static void guardHttp2(ChannelPipeline pipeline) {
+    pipeline.addAfter(PROTOCOL_SWITCH, "streamOrder", new StreamOrder());
   }
 
   private void guardHttp1(ChannelPipeline pipeline) {

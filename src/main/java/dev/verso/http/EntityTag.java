@@ -72,7 +72,7 @@ public record EntityTag(boolean weak, String opaque) {
       int tagEnd = endOfTag(text, start);
       int comma = text.indexOf(',', tagEnd == -1 ? start : tagEnd);
       int memberEnd = comma == -1 ? text.length() : comma;
-      if (tagEnd != -1 && text.substring(tagEnd, memberEnd).isBlank()) {
+      if (tagEnd != -1 && HeaderLines.isBlank(text.substring(tagEnd, memberEnd))) {
         tags.add(cut(text, start, tagEnd));
       }
       start = memberEnd;

@@ -22,4 +22,12 @@ final class HeaderLines {
     List<String> lines = headers.getAll(name);
     return lines.size() == 1 ? lines.get(0) : String.join(", ", lines);
   }
+
+  /**
+   * Whether there is nothing but HTTP's white space, RFC 9110 section 5.6.3. Java's own means more
+   * by that, such as U+001F.
+   */
+  static boolean isBlank(String member) {
+    return member.chars().allMatch(c -> c == ' ' || c == '\t');
+  }
 }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Tells HTTP/1 from HTTP/2 on a plain-text connection, so that {@code onHttp1} can change what
- * Vert.x puts into the pipeline for HTTP/1 before a byte gets there.
+ * Tells HTTP/1 from HTTP/2 on a plain-text connection, so that guards can change what Vert.x puts
+ * into the pipeline for HTTP/1 before a byte gets there.
  *
  * <p>Vert.x does the same a step later, and lays out the HTTP/1 pipeline while it handles the first
  * byte that is not HTTP/2's. So it gets an empty line first, which every HTTP/1 server skips (RFC
@@ -25,9 +25,15 @@ final class ProtocolSwitch extends ByteToMessageDecoder {
       Unpooled.unreleasableBuffer(Http2CodecUtil.connectionPrefaceBuf());
 
   private final Consumer<ChannelPipeline> onHttp1;
+  private final Consumer<ChannelPipeline> onHttp2;
 
-  ProtocolSwitch(Consumer<ChannelPipeline> onHttp1) {
+  /**
+   * @param onHttp1 called when Vert.x has laid out the pipeline for HTTP/1
+   * @param onHttp2 called before Vert.x does so for HTTP/2 and before a byte of it has passed
+   */
+  ProtocolSwitch(Consumer<ChannelPipeline> onHttp1, Consumer<ChannelPipeline> onHttp2) {
     this.onHttp1 = onHttp1;
+    this.onHttp2 = onHttp2;
   }
 
   @Override
@@ -40,6 +46,8 @@ final class ProtocolSwitch extends ByteToMessageDecoder {
     if (!http2) {
       ctx.fireChannelRead(Unpooled.wrappedBuffer(new byte[] {'\r', '\n'}));
       onHttp1.accept(ctx.pipeline());
+    } else {
+      onHttp2.accept(ctx.pipeline());
     }
     ctx.pipeline().remove(this); // passes on the bytes it holds
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.bson.BsonBinaryReader;
 import org.bson.BsonReader;
 import org.bson.BsonReaderMark;
+import org.bson.BsonSerializationException;
 import org.bson.BsonType;
 import org.bson.BsonWriter;
 import org.bson.codecs.Codec;
@@ -56,6 +57,8 @@ final class PageCodec implements Codec<StoredPage> {
     Buffer bytes = null;
     if (reader.getCurrentBsonType() == BsonType.STRING) {
       BsonReaderMark start = reader.getMark();
+      reader.skipValue(); // fails where the string is longer than what holds it
+      start.reset();
       bytes = bytes(((BsonBinaryReader) reader).getBsonInput());
       start.reset();
     }
@@ -65,7 +68,11 @@ final class PageCodec implements Codec<StoredPage> {
 
   /** A BSON string: an int32, so many bytes, the last of which is 0. */
   private static Buffer bytes(BsonInput input) {
-    byte[] bytes = new byte[input.readInt32() - 1];
+    int length = input.readInt32();
+    if (length < 1) {
+      throw new BsonSerializationException("a string of " + length + " bytes");
+    }
+    byte[] bytes = new byte[length - 1];
     input.readBytes(bytes);
     return Buffer.buffer(bytes);
   }

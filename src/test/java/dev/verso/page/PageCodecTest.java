@@ -1,8 +1,10 @@
 package dev.verso.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -10,6 +12,7 @@ import org.bson.BsonBinaryReader;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonDateTime;
 import org.bson.Document;
+import org.bson.RawBsonDocument;
 import org.bson.codecs.DecoderContext;
 import org.bson.codecs.DocumentCodec;
 import org.bson.codecs.EncoderContext;
@@ -85,5 +88,20 @@ class PageCodecTest {
     assertThat(decode(new Document("_id", "a").append("body", 1)).page()).isNull();
     assertThat(decode(new Document("_id", "a")).page()).isNull();
     assertThat(decode(new Document("_id", 7).append("body", "x")).id()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Integer.MAX_VALUE, 1000, 0, -1, Integer.MIN_VALUE})
+  void aBodyThatIsNotAsLongAsItSaysIsRefusedBeforeItTakesMemory(int length) {
+    ByteBuffer bytes = RawBsonDocument.parse("{body: 'x'}").getByteBuffer().asNIO();
+    int end = bytes.order(ByteOrder.LITTLE_ENDIAN).getInt(0);
+    ByteBuffer document = ByteBuffer.allocate(end).put(bytes.slice().limit(end)).flip();
+    document.order(ByteOrder.LITTLE_ENDIAN).putInt("....tbody.".length(), length);
+
+    assertThatThrownBy(
+            () ->
+                new PageCodec()
+                    .decode(new BsonBinaryReader(document), DecoderContext.builder().build()))
+        .isInstanceOf(RuntimeException.class);
   }
 }
