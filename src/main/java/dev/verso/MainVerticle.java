@@ -21,7 +21,9 @@ import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +65,12 @@ public final class MainVerticle extends VerticleBase {
         .compose(v -> openDatabase())
         .compose(connection -> identify(connection).map(connection))
         .compose(connection -> seedPages(connection).map(connection))
-        .compose(connection -> followChanges(connection).compose(live -> listen(connection, live)))
-        .onSuccess(this::announce)
+        .compose(
+            connection ->
+                followChanges(connection)
+                    .compose(live -> listen(connection, live))
+                    .compose(v -> connection.announce(urls())))
+        .onSuccess(v -> announce())
         .recover(cause -> shutdown().transform(v -> Future.failedFuture(cause)));
   }
 
@@ -116,7 +122,7 @@ public final class MainVerticle extends VerticleBase {
   }
 
   private Future<MongoConnection> openDatabase() {
-    return MongoConnection.open(vertx, settings.mongo())
+    return MongoConnection.open(vertx, settings.mongo(), settings.startup().timeout())
         .onSuccess(connection -> wayDown.push(connection::close));
   }
 
@@ -125,13 +131,17 @@ public final class MainVerticle extends VerticleBase {
     return connection
         .engine()
         .onSuccess(
-            engine ->
-                info =
-                    new JsonObject()
-                        .put("name", "verso")
-                        .put("version", version.number())
-                        .put("commit", version.commit())
-                        .put("engine", engine.toString()));
+            engine -> {
+              JsonObject known =
+                  new JsonObject()
+                      .put("name", "verso")
+                      .put("version", version.number())
+                      .put("commit", version.commit())
+                      .put("engine", engine.toString());
+              // Of another database it may hold a password; who set it knows it.
+              connection.embeddedUri().ifPresent(uri -> known.put("uri", uri));
+              info = known;
+            });
   }
 
   private Future<Void> seedPages(MongoConnection connection) {
@@ -165,7 +175,7 @@ public final class MainVerticle extends VerticleBase {
             listener -> {
               publicPort = listener.port();
               wayDown.push(listener::stop);
-              readiness.serve(connection::ping);
+              readiness.serve(live::check);
               wayDown.push(this::drain);
             })
         .mapEmpty();
@@ -195,21 +205,27 @@ public final class MainVerticle extends VerticleBase {
     return delay.isZero() ? Future.succeededFuture() : vertx.timer(delay.toMillis()).mapEmpty();
   }
 
-  private void announce(Object started) {
+  private void announce() {
     log.info(
         "Verso {} is ready: open {}/page-one (database: {}; management: {}:{})",
         info.getString("version"),
-        publicUrl(),
-        info.getString("engine"),
+        urls().get("pages"),
+        info.getString("engine") + (info.containsKey("uri") ? " at " + info.getString("uri") : ""),
         settings.manage().host(),
         managementPort);
   }
 
-  private String publicUrl() {
+  /** Where a browser on this machine finds what is served. */
+  private Map<String, String> urls() {
     HttpOptions http = settings.http();
     String scheme = http.tlsCert().isPresent() ? "https" : "http";
     String host = LOCAL_HOSTS.contains(http.host()) ? "localhost" : http.host();
-    return scheme + "://" + host + ":" + publicPort + settings.pages().path();
+    String origin = scheme + "://" + host + ":" + publicPort;
+    Map<String, String> urls = new TreeMap<>(Map.of("pages", origin + settings.pages().path()));
+    if (settings.files().enabled()) {
+      urls.put("files", origin + settings.files().path());
+    }
+    return urls;
   }
 
   /** The port of the public listener, once started. */

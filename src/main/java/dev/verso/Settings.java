@@ -4,6 +4,7 @@ import dev.verso.file.FileOptions;
 import dev.verso.http.HttpOptions;
 import dev.verso.manage.ManageOptions;
 import dev.verso.mongo.MongoOptions;
+import dev.verso.mongo.StartupOptions;
 import dev.verso.page.CacheOptions;
 import dev.verso.page.PageOptions;
 import picocli.CommandLine.Mixin;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Mixin;
 /** All that {@code serve} can be told, a mixin for each feature, which owns its part. */
 final class Settings {
   @Mixin private MongoOptions mongo = new MongoOptions();
+  @Mixin private StartupOptions startup = new StartupOptions();
   @Mixin private HttpOptions http = new HttpOptions();
   @Mixin private ManageOptions manage = new ManageOptions();
   @Mixin private PageOptions pages = new PageOptions();
@@ -19,6 +21,10 @@ final class Settings {
 
   MongoOptions mongo() {
     return mongo;
+  }
+
+  StartupOptions startup() {
+    return startup;
   }
 
   HttpOptions http() {

@@ -1,8 +1,8 @@
 package dev.verso.cli;
 
-import com.mongodb.MongoException;
 import dev.verso.http.PythonRepr;
 import dev.verso.mongo.DataDirectoryException;
+import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.DriverFailure;
 import dev.verso.mongo.MongoConnection;
 import dev.verso.mongo.MongoOptions;
@@ -41,7 +41,7 @@ public abstract class DatabaseCommand implements Callable<Integer> {
   public final Integer call() {
     Vertx vertx = Vertx.vertx();
     try {
-      MongoConnection connection = MongoConnection.open(vertx, mongo).await();
+      MongoConnection connection = MongoConnection.openForCommand(vertx, mongo).await();
       try {
         run(vertx, connection);
       } finally {
@@ -65,9 +65,12 @@ public abstract class DatabaseCommand implements Callable<Integer> {
         || failure instanceof DataDirectoryException) {
       return String.valueOf(failure.getMessage());
     }
-    return failure instanceof MongoException
-        ? "the database failed: " + DriverFailure.reason(failure)
-        : "unexpected failure: " + failure;
+    if (!MongoConnection.isDatabaseFailure(failure)) {
+      return "unexpected failure: " + failure;
+    }
+    return DatabaseRefusal.of(failure, "do this")
+        .map(refusal -> "the database refuses: " + refusal.getMessage())
+        .orElseGet(() -> "the database failed: " + DriverFailure.reason(failure));
   }
 
   /** Says what went wrong; the command may go on with the next file, but ends with exit code 1. */
@@ -85,6 +88,16 @@ public abstract class DatabaseCommand implements Callable<Integer> {
   /** Writes a line of results to standard output. */
   protected final void print(String line) {
     spec.commandLine().getOut().println(printable(line));
+  }
+
+  /**
+   * Tells what was stored, and where it can be seen.
+   *
+   * @param bytes its size
+   */
+  protected final void printStored(String name, long bytes, ServedAt served) {
+    print("stored %s (%,d bytes): ".formatted(name, bytes) + served.url(name));
+    out().flush();
   }
 
   /**

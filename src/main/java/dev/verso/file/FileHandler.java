@@ -8,6 +8,7 @@ import dev.verso.http.MultipartByteranges;
 import dev.verso.http.OutputBudget;
 import dev.verso.http.Preconditions;
 import dev.verso.http.Problem;
+import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.MongoConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -149,6 +150,11 @@ public final class FileHandler implements Handler<RoutingContext> {
     if (cause instanceof DamagedFile) {
       return new Problem(Problem.Kind.INTERNAL, "This file is damaged and cannot be sent", cause);
     }
-    return MongoConnection.isDatabaseFailure(cause) ? Problem.unavailable(cause) : cause;
+    if (!MongoConnection.isDatabaseFailure(cause)) {
+      return cause;
+    }
+    return DatabaseRefusal.of(cause, "read files")
+        .map(Problem::refused)
+        .orElseGet(() -> Problem.unavailable(cause));
   }
 }

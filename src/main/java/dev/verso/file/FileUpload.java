@@ -1,5 +1,7 @@
 package dev.verso.file;
 
+import dev.verso.mongo.DatabaseRefusal;
+import dev.verso.mongo.DriverFailure;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -71,6 +73,9 @@ public final class FileUpload implements WriteStream<Buffer> {
 
   /** The last of the writes, which follow one another; failed once one of them has. */
   private Future<Void> writes;
+
+  /** Whether the database holds a part of this, or may do so. */
+  private volatile boolean anythingWritten;
 
   private State state = State.OPEN;
   private @Nullable Future<Void> abort;
@@ -163,8 +168,16 @@ public final class FileUpload implements WriteStream<Buffer> {
             .onComplete(written -> wrote(bytes, written.cause()));
   }
 
+  /** A write that is refused wrote nothing; one that fails in another way may have. */
+  private Future<Void> noting(Future<Void> write) {
+    return write.onComplete(
+        done ->
+            anythingWritten |=
+                done.succeeded() || DatabaseRefusal.of(done.cause(), "write files").isEmpty());
+  }
+
   private synchronized Future<Void> unlessAborted(Supplier<Future<Void>> write) {
-    return state == State.ABORTED ? over() : write.get();
+    return state == State.ABORTED ? over() : noting(write.get());
   }
 
   private void wrote(int bytes, @Nullable Throwable failure) {
@@ -241,13 +254,23 @@ public final class FileUpload implements WriteStream<Buffer> {
     }
     if (abort == null) {
       state = State.ABORTED;
-      abort =
-          writes
-              .transform(written -> store.delete(context, id, chunkCount))
-              .onFailure(
-                  cause -> log.warn("Chunks of the failed upload {} are left behind", id, cause));
+      abort = writes.transform(written -> delete());
     }
     return abort;
+  }
+
+  private Future<Void> delete() {
+    return anythingWritten
+        ? store.delete(context, id, chunkCount).onFailure(this::tellLeftovers)
+        : Future.succeededFuture();
+  }
+
+  private void tellLeftovers(Throwable cause) {
+    log.warn(
+        "Chunks of a failed upload are left behind, with files_id {}: {}",
+        id.getValue(),
+        DriverFailure.reason(cause));
+    log.debug("They could not be deleted", cause);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.verso.http;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +9,17 @@ import java.nio.charset.StandardCharsets;
 /** Percent-encoding in the path of a URL, RFC 3986 section 2.1. */
 public final class PercentEncoding {
   private PercentEncoding() {}
+
+  /** Percent-encodes the UTF-8 of {@code path}, except its slashes, for a URL's path. */
+  public static String encode(String path) {
+    try {
+      // With a scheme and a host, as a path alone could look like one.
+      String url = new URI("x", "h", "/" + path, null).toASCIIString();
+      return url.substring("x://h/".length());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("every text can be quoted in a path", e);
+    }
+  }
 
   /**
    * Percent-decodes {@code path} once, strictly, into UTF-8.

@@ -73,6 +73,15 @@ public final class Problem extends RuntimeException {
     return new Problem(Kind.UNAVAILABLE, "The database is not available at the moment", cause);
   }
 
+  /**
+   * The database answered that it will not, which needs a hand of the operator's.
+   *
+   * @param why for the log only
+   */
+  public static Problem refused(Throwable why) {
+    return new Problem(Kind.UNAVAILABLE, "The database refuses to answer this", why);
+  }
+
   public Kind kind() {
     return kind;
   }

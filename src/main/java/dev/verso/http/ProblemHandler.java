@@ -129,7 +129,13 @@ public final class ProblemHandler implements Handler<RoutingContext> {
 
   private static String cause(@Nullable Throwable failure) {
     Throwable cause = failure == null ? null : failure.getCause();
-    return cause == null ? "no cause given" : cause.toString();
+    if (cause == null) {
+      return "no cause given";
+    }
+    // Without a stack it was made to be told.
+    return cause.getStackTrace().length == 0
+        ? String.valueOf(cause.getMessage())
+        : cause.toString();
   }
 
   private static Future<Void> send(HttpServerRequest request, ProblemDetails details) {

@@ -1,5 +1,6 @@
 package dev.verso.manage;
 
+import dev.verso.mongo.DatabaseRefusal;
 import io.vertx.core.Future;
 import java.util.function.Supplier;
 
@@ -16,10 +17,17 @@ public final class Readiness {
   /**
    * From now on ready, as long as the database is.
    *
-   * @param database asks it for a sign of life; fails when none comes in time
+   * @param database asks it whether it serves; fails with a {@link DatabaseRefusal} when it will
+   *     not, with another exception when it does not answer in time
    */
   public void serve(Supplier<Future<Void>> database) {
-    state = () -> database.get().recover(cause -> notReady("the database does not answer"));
+    state = () -> database.get().recover(cause -> notReady(reason(cause)));
+  }
+
+  private static String reason(Throwable cause) {
+    return cause instanceof DatabaseRefusal refusal
+        ? "the database refuses: " + refusal.getMessage()
+        : "the database does not answer";
   }
 
   /** From now on not ready: load balancers are to look elsewhere. */

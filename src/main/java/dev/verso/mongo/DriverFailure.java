@@ -1,7 +1,9 @@
 package dev.verso.mongo;
 
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoCommandException;
-import com.mongodb.MongoSecurityException;
+import com.mongodb.MongoException;
+import com.mongodb.MongoServerException;
 import com.mongodb.MongoTimeoutException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
@@ -16,14 +18,11 @@ public final class DriverFailure {
 
   /** A short reason without a credential, an address or a stack. */
   public static String reason(Throwable failure) {
-    if (failure instanceof MongoSecurityException) {
+    if (DatabaseRefusal.isFailedLogin(failure)) {
       return "authentication failed";
     }
     if (failure instanceof MongoTimeoutException) {
       String message = String.valueOf(failure.getMessage());
-      if (message.contains("MongoSecurityException")) {
-        return "authentication failed";
-      }
       Matcher matcher = CAUSE.matcher(message);
       return matcher.find() ? matcher.group(1) : "no server answered";
     }
@@ -33,6 +32,16 @@ public final class DriverFailure {
     if (failure instanceof MongoCommandException refusal) {
       return "error %d %s".formatted(refusal.getErrorCode(), refusal.getErrorCodeName());
     }
-    return failure.getClass().getSimpleName();
+    return failure instanceof MongoServerException
+        ? "error " + code(failure)
+        : failure.getClass().getSimpleName();
+  }
+
+  /** The error's code in the server's answer; 0 or less where there is no such answer. */
+  static int code(Throwable failure) {
+    if (failure instanceof MongoBulkWriteException bulk && !bulk.getWriteErrors().isEmpty()) {
+      return bulk.getWriteErrors().get(0).getCode();
+    }
+    return failure instanceof MongoException e ? e.getCode() : 0;
   }
 }

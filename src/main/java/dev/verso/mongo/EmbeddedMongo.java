@@ -24,12 +24,14 @@ public final class EmbeddedMongo implements AutoCloseable {
 
   private static final String FILE = "verso.mv.db";
 
+  private final Path dataDir;
   private final DurableBackend backend;
   private final MongoServer server;
   private final String uri;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private EmbeddedMongo(DurableBackend backend, MongoServer server) {
+  private EmbeddedMongo(Path dataDir, DurableBackend backend, MongoServer server) {
+    this.dataDir = dataDir;
     this.backend = backend;
     this.server = server;
     this.uri = "mongodb://127.0.0.1:" + server.getLocalAddress().getPort();
@@ -44,6 +46,8 @@ public final class EmbeddedMongo implements AutoCloseable {
    */
   public static EmbeddedMongo start(Path dataDir) {
     MVStore store = open(dataDir);
+    // Of one that crashed.
+    RunningVerso.forget(dataDir);
     DurableBackend backend;
     try {
       backend = new DurableBackend(store);
@@ -54,7 +58,7 @@ public final class EmbeddedMongo implements AutoCloseable {
     MongoServer server = new MongoServer(backend);
     // One worker: the engine's collections are not safe for concurrent commands.
     server.bind(new InetSocketAddress(NetUtil.LOCALHOST4, 0), 1, 1);
-    return new EmbeddedMongo(backend, server);
+    return new EmbeddedMongo(dataDir, backend, server);
   }
 
   private static MVStore open(Path dataDir) {
@@ -105,10 +109,20 @@ public final class EmbeddedMongo implements AutoCloseable {
     backend.onChange(listener);
   }
 
+  /**
+   * Lets commands find {@code self} while this is open. Blocks on the disk.
+   *
+   * @param self what is served from this engine
+   */
+  void announce(RunningVerso self) {
+    self.writeTo(dataDir);
+  }
+
   /** Finishes the command at hand, drops the clients and closes the file. Blocks; idempotent. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      RunningVerso.forget(dataDir);
       server.shutdownNow();
     }
   }

@@ -2,7 +2,7 @@ package dev.verso.mongo;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
-import com.mongodb.MongoConfigurationException;
+import com.mongodb.MongoCredential;
 import com.mongodb.MongoException;
 import com.mongodb.MongoNamespace;
 import com.mongodb.connection.SocketSettings;
@@ -16,23 +16,19 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.mongo.MongoClient;
 import io.vertx.ext.mongo.impl.config.MongoClientOptionsParser;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one connection to the database: the shared clients of the process, and the embedded engine
  * where there is one, opened and closed together. Nobody else opens a client.
  */
 public final class MongoConnection {
-  private static final Logger log = LoggerFactory.getLogger(MongoConnection.class);
-
   private static final String DEFAULT_DATABASE = "test";
-  private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
   /** After so long a socket that the network has forgotten gives its place in the pool back. */
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
@@ -41,6 +37,7 @@ public final class MongoConnection {
   private final MongoOptions options;
   private final String uri;
   private final @Nullable EmbeddedMongo embedded;
+  private final @Nullable RunningVerso running;
   private final String databaseName;
   private final MongoClientSettings settings;
   private final MongoClient client;
@@ -48,11 +45,16 @@ public final class MongoConnection {
 
   /** Opens the client, which connects in the background. Blocks: an SRV name asks the DNS. */
   private MongoConnection(
-      Vertx vertx, MongoOptions options, String uri, @Nullable EmbeddedMongo embedded) {
+      Vertx vertx,
+      MongoOptions options,
+      String uri,
+      @Nullable EmbeddedMongo embedded,
+      @Nullable RunningVerso running) {
     this.vertx = vertx;
     this.options = options;
     this.uri = uri;
     this.embedded = embedded;
+    this.running = running;
     ConnectionString parsed = new ConnectionString(uri);
     this.databaseName =
         options
@@ -95,61 +97,44 @@ public final class MongoConnection {
   }
 
   /**
-   * Opens the connection and waits until the database answers: for {@code
-   * --mongodb-startup-timeout}, with a log line for each try that failed.
+   * Opens the connection of a server and waits until the database answers, with a log line for each
+   * try that failed.
+   *
+   * @param patience how long to try
+   * @return fails with a {@link StartFailure} or a {@link DataDirectoryException}
+   */
+  public static Future<MongoConnection> open(Vertx vertx, MongoOptions options, Duration patience) {
+    return MongoOpening.forServer(vertx, options, patience);
+  }
+
+  /**
+   * Opens the connection of a command, which fails soon. Where another Verso uses the data
+   * directory it goes through that one's engine.
    *
    * @return fails with a {@link StartFailure} or a {@link DataDirectoryException}
    */
-  public static Future<MongoConnection> open(Vertx vertx, MongoOptions options) {
-    long deadline = System.nanoTime() + options.startupTimeout().toNanos();
-    return vertx
-        .executeBlocking(() -> connect(vertx, options))
-        .compose(
-            connection ->
-                connection
-                    .awaitAnswer(deadline)
-                    .map(connection)
-                    .recover(
-                        cause -> connection.close().transform(v -> Future.failedFuture(cause))));
+  public static Future<MongoConnection> openForCommand(Vertx vertx, MongoOptions options) {
+    return MongoOpening.forCommand(vertx, options);
   }
 
-  private static MongoConnection connect(Vertx vertx, MongoOptions options) {
-    Optional<String> uri = options.uri();
-    if (uri.isEmpty()) {
-      EmbeddedMongo embedded = EmbeddedMongo.start(options.dataDir());
-      return new MongoConnection(vertx, options, embedded.uri(), embedded);
-    }
-    try {
-      return new MongoConnection(vertx, options, uri.get(), null);
-    } catch (IllegalArgumentException | MongoConfigurationException e) {
-      // The driver's own words may quote the URI with its password.
-      throw new StartFailure(
-          "--mongodb-uri: "
-              + RedactedUri.of(uri.get())
-              + " is no MongoDB URI that can be used; it is written"
-              + " mongodb://[user:password@]host[:port]/[database][?options]",
-          e);
-    }
+  /**
+   * Connects in the background to what {@code uri} names.
+   *
+   * @throws IllegalArgumentException when it cannot be used, and likewise
+   * @throws com.mongodb.MongoConfigurationException both with words that may hold its password
+   */
+  static MongoConnection to(Vertx vertx, MongoOptions options, String uri) {
+    return new MongoConnection(vertx, options, uri, null, null);
   }
 
-  private Future<Void> awaitAnswer(long deadline) {
-    return ping()
-        .recover(
-            cause -> {
-              String failure =
-                  "cannot reach MongoDB at "
-                      + RedactedUri.of(uri)
-                      + ": "
-                      + DriverFailure.reason(cause);
-              if (System.nanoTime() - deadline > 0) {
-                return Future.failedFuture(new StartFailure(failure, cause));
-              }
-              log.warn("{}; trying again", failure);
-              return vertx
-                  .timer(RETRY_DELAY.toMillis())
-                  .<Void>mapEmpty()
-                  .compose(v -> awaitAnswer(deadline));
-            });
+  /** Connects to {@code embedded}, which is closed with the connection. */
+  static MongoConnection to(Vertx vertx, MongoOptions options, EmbeddedMongo embedded) {
+    return new MongoConnection(vertx, options, embedded.uri(), embedded, null);
+  }
+
+  /** Connects to the engine of another process, which stays that one's. */
+  static MongoConnection to(Vertx vertx, MongoOptions options, RunningVerso running) {
+    return new MongoConnection(vertx, options, running.uri(), null, running);
   }
 
   /** How long a request may wait for the database. */
@@ -174,9 +159,49 @@ public final class MongoConnection {
     return driver.getDatabase(databaseName);
   }
 
-  /** Whether this is the engine inside the process, which uses an index for equality alone. */
+  /** Whether this is an embedded engine, which uses an index for equality alone. */
   public boolean isEmbedded() {
-    return embedded != null;
+    return embedded != null || running != null;
+  }
+
+  /** How others on this machine connect to the engine inside this process; empty without one. */
+  public Optional<String> embeddedUri() {
+    return embedded == null ? Optional.empty() : Optional.of(embedded.uri() + "/" + databaseName);
+  }
+
+  /**
+   * Lets commands find this process by its data directory, until the connection closes; does
+   * nothing without an embedded engine.
+   *
+   * @param urls where it serves, by what: {@code pages}, {@code files}
+   * @return never fails
+   */
+  public Future<Void> announce(Map<String, String> urls) {
+    if (embedded == null) {
+      return Future.succeededFuture();
+    }
+    RunningVerso self = new RunningVerso(embedded.uri() + "/" + databaseName, urls);
+    return vertx.executeBlocking(
+        () -> {
+          embedded.announce(self);
+          return null;
+        });
+  }
+
+  /** The Verso that serves from the same engine, where this goes through one. */
+  public Optional<RunningVerso> running() {
+    return Optional.ofNullable(running);
+  }
+
+  /** The URI without what must not be shown. */
+  RedactedUri shownUri() {
+    return RedactedUri.of(uri);
+  }
+
+  /** The database that is asked who the user is. */
+  String authSource() {
+    MongoCredential credential = settings.getCredential();
+    return credential == null ? databaseName : credential.getSource();
   }
 
   /** Whether {@code failure} is the database's: it did not answer, or it refused. */
@@ -199,7 +224,7 @@ public final class MongoConnection {
     Future<JsonObject> build = client.runCommand("buildInfo", new JsonObject().put("buildInfo", 1));
     return Future.all(hello, build)
         .timeout(options.timeout().toMillis(), TimeUnit.MILLISECONDS)
-        .map(answers -> Engine.of(embedded != null, hello.result(), build.result()));
+        .map(answers -> Engine.of(isEmbedded(), hello.result(), build.result()));
   }
 
   /**

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which database, and how long to wait for it. */
+/** Which database, and how long to wait for its answers. */
 public final class MongoOptions {
   @Option(
       names = "--mongodb-uri",
@@ -38,13 +38,6 @@ public final class MongoOptions {
       description = "How long a request waits for the database before it is answered 503.")
   private Duration timeout = Duration.ofMillis(1500);
 
-  @Option(
-      names = "--mongodb-startup-timeout",
-      paramLabel = "TIME",
-      defaultValue = "30s",
-      description = "How long to try to reach the database at start.")
-  private Duration startupTimeout = Duration.ofSeconds(30);
-
   /** The connection string as given; empty for the embedded engine. May hold a password. */
   Optional<String> uri() {
     return Optional.ofNullable(uri);
@@ -62,9 +55,5 @@ public final class MongoOptions {
   /** How long a request waits for the database. */
   public Duration timeout() {
     return timeout;
-  }
-
-  Duration startupTimeout() {
-    return startupTimeout;
   }
 }

@@ -3,6 +3,7 @@ package dev.verso.page;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
 import dev.verso.http.Problem;
+import dev.verso.mongo.DatabaseRefusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -42,6 +43,9 @@ import java.util.concurrent.TimeoutException;
  * {@link Breaker} opens.
  */
 final class BatchingPageStore implements PageStore {
+  /** What is refused where a right is missing. */
+  static final String READING = "read pages";
+
   private static final int SLOTS = 1;
   private static final int MOST_NAMES = 64;
   private static final int BYTES_AIMED_AT = 2 * 1024 * 1024;
@@ -236,7 +240,10 @@ final class BatchingPageStore implements PageStore {
   private void fail(Request request, Throwable cause) {
     if (!request.isAnswered()) {
       breaker.failed(request.began, cause);
-      request.answer.tryFail(Problem.unavailable(cause));
+      request.answer.tryFail(
+          DatabaseRefusal.of(cause, READING)
+              .map(Problem::refused)
+              .orElseGet(() -> Problem.unavailable(cause)));
     }
   }
 

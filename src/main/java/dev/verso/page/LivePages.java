@@ -2,6 +2,7 @@ package dev.verso.page;
 
 import dev.verso.http.OutputBudget;
 import dev.verso.mongo.ChangeFeed;
+import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.Engine;
 import dev.verso.mongo.MongoConnection;
 import io.vertx.core.Future;
@@ -88,6 +89,23 @@ public final class LivePages {
     return source
         .find(NOBODY, nobody -> {})
         .timeout(connection.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Whether pages can be read.
+   *
+   * @return fails with a {@link DatabaseRefusal} where the database does not let them be read, with
+   *     another exception where it does not answer in time
+   */
+  public Future<Void> check() {
+    return probe()
+        .<Void>mapEmpty()
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    DatabaseRefusal.of(cause, BatchingPageStore.READING)
+                        .<Throwable>map(refusal -> refusal)
+                        .orElse(cause)));
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.verso.page;
 
 import com.mongodb.MongoBulkWriteException;
+import dev.verso.mongo.DatabaseRefusal;
+import dev.verso.mongo.DriverFailure;
 import dev.verso.settings.StartFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -36,11 +38,13 @@ public final class PageSeeder {
    * @return fails with a {@link StartFailure} when a seed cannot be read, or a write fails
    */
   public Future<Void> seed() {
-    return switch (options.seed()) {
-      case OFF -> Future.succeededFuture();
-      case MISSING -> insertMissing();
-      case RESET -> client.dropCollection(options.collection()).compose(v -> insertMissing());
-    };
+    Future<Void> seeded =
+        switch (options.seed()) {
+          case OFF -> Future.succeededFuture();
+          case MISSING -> insertMissing();
+          case RESET -> client.dropCollection(options.collection()).compose(v -> insertMissing());
+        };
+    return seeded.recover(PageSeeder::explain);
   }
 
   private Future<Void> insertMissing() {
@@ -52,7 +56,6 @@ public final class PageSeeder {
     return vertx
         .executeBlocking(() -> SeedFolder.open(options.seedDir()))
         .compose(folder -> insertBatches(folder, 0).onSuccess(count -> logSeeded(folder, count)))
-        .recover(PageSeeder::explain)
         .mapEmpty();
   }
 
@@ -106,9 +109,15 @@ public final class PageSeeder {
   }
 
   private static <T> Future<T> explain(Throwable cause) {
+    if (cause instanceof StartFailure) {
+      return Future.failedFuture(cause);
+    }
+    String reason =
+        DatabaseRefusal.of(cause, "write pages")
+            .map(refusal -> "the database refuses: " + refusal.getMessage())
+            .orElseGet(() -> "the database failed: " + DriverFailure.reason(cause));
     return Future.failedFuture(
-        cause instanceof StartFailure
-            ? cause
-            : new StartFailure("cannot seed the pages: the database refused them", cause));
+        new StartFailure(
+            "cannot seed the pages: " + reason + "; --seed=off starts without them", cause));
   }
 }

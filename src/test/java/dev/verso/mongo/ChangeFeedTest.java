@@ -45,7 +45,7 @@ class ChangeFeedTest {
     pages.insertOne(new Document("_id", "a").append("body", "x"));
     String uri = server.uri() + "&heartbeatFrequencyMS=500";
     MongoOptions options = Options.parse(new MongoOptions(), "--mongodb-uri", uri);
-    connection = join(MongoConnection.open(vertx, options));
+    connection = join(MongoConnection.open(vertx, options, Duration.ofSeconds(30)));
     feed = connection.changesOf("pages", Engine.Kind.REPLICA_SET);
     feed.follow(told::add);
     await(SOON, () -> feed.state() == State.LIVE);

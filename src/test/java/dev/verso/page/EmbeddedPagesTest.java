@@ -22,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,7 @@ class EmbeddedPagesTest {
   @BeforeEach
   void start(Vertx vertx, @TempDir Path folder) {
     MongoOptions options = Options.parse(new MongoOptions(), "--data-dir", folder.toString());
-    connection = await(MongoConnection.open(vertx, options));
+    connection = await(MongoConnection.open(vertx, options, Duration.ofSeconds(30)));
     pages =
         await(
             LivePages.open(
