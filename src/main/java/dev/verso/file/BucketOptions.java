@@ -1,15 +1,27 @@
 package dev.verso.file;
 
+import dev.verso.settings.MountPath;
 import picocli.CommandLine.Option;
 
-/** Where the files are: for the server and for the commands. */
+/** Where the files are stored and mounted: for the server and for the commands. */
 final class BucketOptions {
+  @Option(
+      names = "--files-path",
+      paramLabel = "PATH",
+      defaultValue = "/files",
+      description = "Where the files are mounted.")
+  private MountPath path = new MountPath("/files/");
+
   @Option(
       names = "--files-bucket",
       paramLabel = "NAME",
       defaultValue = "fs",
       description = "The GridFS bucket: files are in NAME.files, their bytes in NAME.chunks.")
   private String bucket = "fs";
+
+  MountPath path() {
+    return path;
+  }
 
   String bucket() {
     return bucket;

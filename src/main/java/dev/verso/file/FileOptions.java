@@ -19,13 +19,6 @@ public final class FileOptions {
       description = "Whether files are served.")
   private Serving serving = Serving.ON;
 
-  @Option(
-      names = "--files-path",
-      paramLabel = "PATH",
-      defaultValue = "/files",
-      description = "Where the files are mounted.")
-  private MountPath path = new MountPath("/files/");
-
   @Mixin private BucketOptions bucket = new BucketOptions();
 
   @Option(
@@ -59,7 +52,7 @@ public final class FileOptions {
 
   /** Where the files are mounted. */
   public MountPath path() {
-    return path;
+    return bucket.path();
   }
 
   /** The GridFS bucket that is served. */

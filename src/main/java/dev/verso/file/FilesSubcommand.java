@@ -2,6 +2,7 @@ package dev.verso.file;
 
 import dev.verso.cli.CommandFailure;
 import dev.verso.cli.DatabaseCommand;
+import dev.verso.cli.ServedAt;
 import dev.verso.mongo.MongoConnection;
 import io.vertx.core.Vertx;
 import java.util.Optional;
@@ -16,12 +17,14 @@ abstract class FilesSubcommand extends DatabaseCommand {
    *
    * @throws Exception with a message for the user where it is a {@link CommandFailure}
    */
-  abstract void run(FileStore store) throws Exception;
+  abstract void run(FileStore store, ServedAt served) throws Exception;
 
   @Override
   protected final void run(Vertx vertx, MongoConnection connection) throws Exception {
     try {
-      run(new GridFsFileStore(vertx, connection, bucket.bucket()));
+      run(
+          new GridFsFileStore(vertx, connection, bucket.bucket()),
+          ServedAt.of(connection, "files", bucket.path()));
     } catch (DamagedFile e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));
     }

@@ -2,6 +2,7 @@ package dev.verso.file;
 
 import dev.verso.cli.CommandFailure;
 import dev.verso.cli.Progress;
+import dev.verso.cli.ServedAt;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -56,7 +57,7 @@ final class GetCommand extends FilesSubcommand {
   private boolean force;
 
   @Override
-  void run(FileStore store) throws Exception {
+  void run(FileStore store, ServedAt served) throws Exception {
     boolean toStdout = STDOUT.equals(output);
     Path target = toStdout ? Path.of(STDOUT) : target();
     if (!toStdout && !force && Files.exists(target)) {

@@ -1,5 +1,6 @@
 package dev.verso.file;
 
+import dev.verso.cli.ServedAt;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ final class ListCommand extends FilesSubcommand {
   private boolean zero;
 
   @Override
-  void run(FileStore store) {
+  void run(FileStore store, ServedAt served) {
     List<StoredFile> listed = store.list(prefix).await();
     for (StoredFile file : allRevisions ? listed : newest(listed)) {
       String line = details ? line(file) : file.name();

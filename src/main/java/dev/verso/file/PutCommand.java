@@ -1,18 +1,15 @@
 package dev.verso.file;
 
-import dev.verso.cli.CommandFailure;
 import dev.verso.cli.Progress;
+import dev.verso.cli.ServedAt;
+import dev.verso.cli.Upload;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code verso files put}. */
 @Command(
@@ -27,23 +24,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class PutCommand extends FilesSubcommand {
   private static final int PIECE = 1024 * 1024;
-  private static final String STDIN = "-";
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "PATH",
-      description = "Files and folders; - for standard input, which needs --name.")
-  private List<String> paths = List.of();
-
-  @Option(names = "--name", paramLabel = "NAME", description = "What to store it as: for one file.")
-  private @Nullable String name;
-
-  @Option(
-      names = "--prefix",
-      paramLabel = "PREFIX",
-      defaultValue = "",
-      description = "Put before each name, as in --prefix site/.")
-  private String prefix = "";
+  @Mixin private Upload files = new Upload();
 
   @Option(
       names = "--content-type",
@@ -52,79 +34,54 @@ final class PutCommand extends FilesSubcommand {
   private @Nullable String contentType;
 
   @Override
-  void run(FileStore store) throws Exception {
-    if (paths.contains(STDIN) && name == null) {
-      throw usage("standard input needs --name");
+  void run(FileStore store, ServedAt served) throws Exception {
+    files.putAll(this, new Bucket(store, served));
+  }
+
+  /** Where they go. */
+  private final class Bucket implements Upload.Target {
+    private final FileStore store;
+    private final ServedAt served;
+
+    Bucket(FileStore store, ServedAt served) {
+      this.store = store;
+      this.served = served;
     }
-    if (name != null && (paths.size() > 1 || Files.isDirectory(Path.of(paths.get(0))))) {
-      throw usage("--name is for one file");
+
+    @Override
+    public String nameFor(String name) {
+      return name;
     }
-    for (String path : paths) {
-      try {
-        putAll(store, path);
-      } catch (CommandFailure e) {
-        fail(String.valueOf(e.getMessage()));
-      }
+
+    @Override
+    public void put(InputStream in, String name, long bytes) throws Exception {
+      UploadRequest request = UploadRequest.named(name);
+      FileUpload upload =
+          store.upload(contentType == null ? request : request.withContentType(contentType));
+      guarded(
+          () -> upload.abort().otherwiseEmpty().await(),
+          () -> {
+            try (Progress progress = progress(name, bytes)) {
+              long copied = copy(in, upload, progress);
+              upload.end().await();
+              printStored(name, copied, served);
+              return copied;
+            } finally {
+              // Does nothing to a file that is stored.
+              upload.abort().otherwiseEmpty().await();
+            }
+          });
     }
   }
 
-  private void putAll(FileStore store, String path) throws Exception {
-    if (path.equals(STDIN)) {
-      put(store, console().in(), "standard input", nameOr(STDIN), -1);
-      return;
-    }
-    for (LocalFile file : local(path)) {
-      try (InputStream in = open(file)) {
-        put(store, in, file.path().toString(), nameOr(file.name()), Files.size(file.path()));
-      }
-    }
-  }
-
-  private static List<LocalFile> local(String path) {
-    try {
-      return LocalFile.in(Path.of(path));
-    } catch (IOException e) {
-      throw new CommandFailure("cannot read " + path, e);
-    }
-  }
-
-  private static InputStream open(LocalFile file) {
-    try {
-      return Files.newInputStream(file.path());
-    } catch (IOException e) {
-      throw new CommandFailure("cannot read " + file.path(), e);
-    }
-  }
-
-  private String nameOr(String ownName) {
-    return prefix + Optional.ofNullable(name).orElse(ownName);
-  }
-
-  private void put(FileStore store, InputStream in, String source, String as, long bytes)
-      throws Exception {
-    UploadRequest request = UploadRequest.named(as);
-    FileUpload upload =
-        store.upload(contentType == null ? request : request.withContentType(contentType));
-    guarded(
-        () -> upload.abort().otherwiseEmpty().await(),
-        () -> {
-          try (Progress progress = progress(as, bytes)) {
-            copy(in, upload, progress);
-            return upload.end().await();
-          } catch (IOException e) {
-            throw new CommandFailure("cannot read " + source, e);
-          } finally {
-            // Does nothing to a file that is stored.
-            upload.abort().otherwiseEmpty().await();
-          }
-        });
-  }
-
-  private static void copy(InputStream in, FileUpload upload, Progress progress)
+  private static long copy(InputStream in, FileUpload upload, Progress progress)
       throws IOException {
+    long copied = 0;
     for (byte[] piece = in.readNBytes(PIECE); piece.length > 0; piece = in.readNBytes(PIECE)) {
       upload.write(Buffer.buffer(piece)).await();
       progress.advance(piece.length);
+      copied += piece.length;
     }
+    return copied;
   }
 }

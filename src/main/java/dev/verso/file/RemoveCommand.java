@@ -1,6 +1,7 @@
 package dev.verso.file;
 
 import dev.verso.cli.CommandFailure;
+import dev.verso.cli.ServedAt;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,7 +33,7 @@ final class RemoveCommand extends FilesSubcommand {
   private boolean allRevisions;
 
   @Override
-  void run(FileStore store) {
+  void run(FileStore store, ServedAt served) {
     if (allRevisions && revision != null) {
       throw usage("--revision and --all-revisions exclude each other");
     }

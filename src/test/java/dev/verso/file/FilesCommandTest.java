@@ -2,11 +2,13 @@ package dev.verso.file;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import dev.verso.cli.Console;
 import dev.verso.settings.Durations;
+import dev.verso.settings.MountPath;
 import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Vertx;
@@ -20,13 +22,17 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.bson.BsonInt64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +41,8 @@ import picocli.CommandLine;
 
 @ExtendWith({VertxExtension.class, MongoExtension.class})
 class FilesCommandTest {
+  private static final String DOT = "its name begins with a dot; --hidden stores it";
+
   @TempDir Path dir;
 
   private final TestDatabase database;
@@ -66,7 +74,103 @@ class FilesCommandTest {
     StoredFile file = bucket.newest("pic.png").orElseThrow();
     assertThat(file.storedType()).isEqualTo("image/png");
     assertThat(bucket.read(file)).asString(UTF_8).isEqualTo("bytes");
-    assertThat(err.toString() + out).isEmpty();
+    assertThat(err.toString()).isEmpty();
+    assertThat(out).hasToString("stored pic.png (5 bytes): /files/pic.png\n");
+  }
+
+  @Test
+  void tellsTheUrlOfWhatIsStored() throws IOException {
+    run("put", "--files-path=/f", "--name", "größe %1?/a b", write("f", "1"));
+
+    assertThat(out.toString()).endsWith(": /f/gr%C3%B6%C3%9Fe%20%251%3F/a%20b\n");
+  }
+
+  @Test
+  void leavesDotFilesOutAndNamesThem() throws IOException {
+    write("site/.env", "SECRET=1");
+    write("site/.git/HEAD", "ref");
+    write("site/a", "1");
+
+    assertThat(run("put", dir.resolve("site").toString())).isZero();
+
+    assertThat(err.toString().lines())
+        .containsExactlyInAnyOrder(
+            "verso: left out " + dir.resolve("site/.env") + ": " + DOT,
+            "verso: left out " + dir.resolve("site/.git") + ": " + DOT);
+    assertThat(names()).containsExactly("site/a");
+  }
+
+  @Test
+  void putsDotFilesWhereAskedForAndThoseThatAreNamed() throws IOException {
+    write("site/.env", "1");
+    write("site/.git/HEAD", "1");
+
+    run("put", "--hidden", dir.resolve("site").toString());
+    run("put", write(".htaccess", "1"));
+
+    assertThat(names()).containsExactlyInAnyOrder("site/.env", "site/.git/HEAD", ".htaccess");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void goesOnPastWhatCannotBeReadAndCountsIt() throws IOException {
+    assumeThat(System.getProperty("user.name")).isNotEqualTo("root");
+    Path closed = Path.of(write("site/b", "1"));
+    Path closedFolder = Path.of(write("site/c/d", "1")).getParent();
+    write("site/a", "1");
+    write("site/z", "1");
+    Files.setPosixFilePermissions(closed, Set.of());
+    Files.setPosixFilePermissions(closedFolder, Set.of());
+
+    int code = run("put", dir.resolve("site").toString());
+
+    Files.setPosixFilePermissions(closedFolder, PosixFilePermissions.fromString("rwx------"));
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "verso: cannot read " + closedFolder + ": permission denied",
+            "verso: cannot read " + closed + ": permission denied",
+            "verso: 2 stored, 2 failed");
+    assertThat(names()).containsExactly("site/a", "site/z");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX) // the file there cannot be read from its start, not even by root
+  void goesOnPastAFileThatBreaksWhileItIsRead() throws IOException {
+    assertThat(run("put", "/proc/self/mem", write("good", "1"))).isEqualTo(1);
+
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "verso: cannot read /proc/self/mem: Input/output error", "verso: 1 stored, 1 failed");
+    assertThat(names()).containsExactly("good");
+  }
+
+  @Test
+  void goesOnPastALinkToNothingAndCountsIt() throws IOException {
+    write("site/a", "1");
+    write("site/z", "1");
+    Path broken = Files.createSymbolicLink(dir.resolve("site/broken"), dir.resolve("nothing"));
+    Files.createSymbolicLink(dir.resolve("site/folder"), dir);
+    Files.createSymbolicLink(dir.resolve("site/link"), dir.resolve("site/a"));
+    String missing = dir.resolve("missing").toString();
+
+    assertThat(run("put", missing, dir.resolve("site").toString())).isEqualTo(1);
+
+    assertThat(err.toString().lines())
+        .containsExactlyInAnyOrder(
+            "verso: cannot read " + missing + ": no such file or folder",
+            "verso: cannot read " + broken + ": it links to nothing",
+            "verso: left out " + dir.resolve("site/folder") + ": it is a link to a folder",
+            "verso: 3 stored, 2 failed");
+    assertThat(names()).containsExactly("site/a", "site/link", "site/z");
+  }
+
+  private List<String> names() {
+    return bucket
+        .files()
+        .find()
+        .map(file -> file.getString("filename").getValue())
+        .into(new ArrayList<>());
   }
 
   @Test
@@ -84,7 +188,8 @@ class FilesCommandTest {
     assertThat(run("put", "--prefix", "p/", dir.resolve("site").toString())).isZero();
 
     assertThat(run("ls")).isZero();
-    assertThat(out.toString().lines()).containsExactly("p/site/deep/größe.txt", "p/site/one.txt");
+    assertThat(out.toString().lines().skip(2))
+        .containsExactly("p/site/deep/größe.txt", "p/site/one.txt");
   }
 
   @Test
@@ -103,7 +208,11 @@ class FilesCommandTest {
 
     assertThat(run("put", missing, good)).isEqualTo(1);
 
-    assertThat(err).hasToString("verso: cannot read " + missing + ": no such file or folder\n");
+    assertThat(err)
+        .hasToString(
+            "verso: cannot read "
+                + missing
+                + ": no such file or folder\nverso: 1 stored, 1 failed\n");
     assertThat(bucket.newest("good")).isPresent();
   }
 
@@ -313,8 +422,7 @@ class FilesCommandTest {
         execute(
             "ls",
             "--mongodb-uri=mongodb://127.0.0.1:1/?connectTimeoutMS=200",
-            "--mongodb-timeout=300ms",
-            "--mongodb-startup-timeout=100ms");
+            "--mongodb-timeout=300ms");
 
     assertThat(code).isEqualTo(1);
     assertThat(err.toString().lines())
@@ -334,6 +442,7 @@ class FilesCommandTest {
   private int execute(String... args) {
     return new CommandLine(new FilesCommand(new Console(in, bytesOut, onTerminal)))
         .registerConverter(Duration.class, Durations::parse)
+        .registerConverter(MountPath.class, MountPath::parse)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(args);

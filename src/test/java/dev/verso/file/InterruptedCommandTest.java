@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verso.settings.Durations;
+import dev.verso.settings.MountPath;
 import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Vertx;
@@ -98,6 +99,7 @@ class InterruptedCommandTest {
       System.exit(
           new CommandLine(new FilesCommand())
               .registerConverter(Duration.class, Durations::parse)
+              .registerConverter(MountPath.class, MountPath::parse)
               .execute(args));
     }
   }
