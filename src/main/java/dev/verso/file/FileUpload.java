@@ -1,5 +1,6 @@
 package dev.verso.file;
 
+import dev.verso.http.Utf8Check;
 import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.DriverFailure;
 import io.vertx.core.Context;
@@ -63,6 +64,7 @@ public final class FileUpload implements WriteStream<Buffer> {
   private final UploadRequest request;
   private final BsonObjectId id = new BsonObjectId();
   private final MessageDigest sha256 = sha256();
+  private final @Nullable Utf8Check utf8;
 
   private final byte[] chunk;
   private int filled;
@@ -88,6 +90,7 @@ public final class FileUpload implements WriteStream<Buffer> {
     this.context = context;
     this.store = store;
     this.request = request;
+    this.utf8 = request.asksForCharset() ? new Utf8Check() : null;
     this.chunk = new byte[request.chunkSize()];
     this.writes = store.ensureIndexes(context);
   }
@@ -142,6 +145,9 @@ public final class FileUpload implements WriteStream<Buffer> {
 
   private void finishChunk() {
     sha256.update(chunk, 0, filled);
+    if (utf8 != null) {
+      utf8.update(chunk, filled);
+    }
     batch.add(
         new BsonDocument("_id", new BsonObjectId())
             .append("files_id", id)
@@ -224,6 +230,7 @@ public final class FileUpload implements WriteStream<Buffer> {
   }
 
   private BsonDocument document() {
+    String type = request.storedType(utf8 != null && utf8.isWellFormed());
     return new BsonDocument("_id", id)
         .append("length", new BsonInt64(length))
         .append("chunkSize", new BsonInt32(request.chunkSize()))
@@ -231,7 +238,7 @@ public final class FileUpload implements WriteStream<Buffer> {
         .append("filename", new BsonString(request.name()))
         .append(
             "metadata",
-            new BsonDocument("contentType", new BsonString(request.contentType()))
+            new BsonDocument("contentType", new BsonString(type))
                 .append("sha256", new BsonString(HexFormat.of().formatHex(sha256.digest()))));
   }
 

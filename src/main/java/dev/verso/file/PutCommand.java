@@ -30,7 +30,10 @@ final class PutCommand extends FilesSubcommand {
   @Option(
       names = "--content-type",
       paramLabel = "TYPE",
-      description = "The media type; without it, what the extension of the name stands for.")
+      description = {
+        "The media type; without it, what the extension of the name stands for, with"
+            + " charset=utf-8 where that is text and the file is UTF-8."
+      })
   private @Nullable String contentType;
 
   @Override

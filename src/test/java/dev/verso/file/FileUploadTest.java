@@ -12,9 +12,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.junit5.VertxExtension;
+import java.nio.charset.Charset;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
 import org.bson.BsonBinary;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith({VertxExtension.class, MongoExtension.class})
@@ -65,6 +68,57 @@ class FileUploadTest {
     assertThat(file.uploadedAt())
         .isBetween(Instant.now().minus(Duration.ofMinutes(1)), Instant.now());
     assertThat(bucket.chunks().countDocuments()).isEqualTo(50);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.txt, größe 🎬, UTF-8, text/plain; charset=utf-8",
+    "a.TXT, plain, UTF-8, text/plain; charset=utf-8",
+    "a.html, größe, UTF-8, text/html; charset=utf-8",
+    "a.svg, größe, UTF-8, image/svg+xml; charset=utf-8",
+    "a.xml, größe, UTF-8, application/xml; charset=utf-8",
+    "a.txt, größe, ISO-8859-1, text/plain",
+    "a.txt, größe, UTF-16, text/plain",
+    "a.json, größe, UTF-8, application/json",
+    "a.png, größe, UTF-8, image/png",
+    "a, größe, UTF-8, application/octet-stream",
+  })
+  void textOfAnExtensionNamesItsCharsetWhereThatIsUtf8(
+      String name, String text, String charset, String type) {
+    byte[] bytes = text.getBytes(Charset.forName(charset));
+
+    for (int chunkSize : new int[] {1, 100}) {
+      assertThat(typeOf(new UploadRequest(name, null, chunkSize), bytes)).isEqualTo(type);
+    }
+  }
+
+  @Test
+  void aCharacterThatIsCutOffAtTheEndIsNoUtf8() {
+    byte[] bytes = Arrays.copyOf("größe 🎬".getBytes(UTF_8), 10);
+
+    assertThat(typeOf(UploadRequest.named("a.txt"), bytes)).isEqualTo("text/plain");
+  }
+
+  @Test
+  void utf8IsToldFromOtherTextHoweverLongItIs() {
+    byte[] bytes = "größe 🎬".repeat(500_000).getBytes(UTF_8);
+
+    assertThat(typeOf(UploadRequest.named("a.txt"), bytes)).contains("utf-8");
+    bytes[bytes.length - 1] = 'x';
+    assertThat(typeOf(UploadRequest.named("a.txt"), bytes)).doesNotContain("utf-8");
+  }
+
+  @Test
+  void aTypeThatIsGivenStaysAsItIs() {
+    UploadRequest request = UploadRequest.named("a.txt").withContentType("text/plain");
+
+    assertThat(typeOf(request, "größe".getBytes(UTF_8))).isEqualTo("text/plain");
+  }
+
+  private @Nullable String typeOf(UploadRequest request, byte[] bytes) {
+    FileUpload upload = bucket.store.upload(request);
+    await(upload.write(Buffer.buffer(bytes)).compose(written -> upload.end()));
+    return bucket.newest(request.name()).orElseThrow().storedType();
   }
 
   @Test
