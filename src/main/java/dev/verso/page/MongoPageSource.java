@@ -31,6 +31,7 @@ final class MongoPageSource implements PageSource {
 
   private final Vertx vertx;
   private final MongoCollection<StoredPage> pages;
+  private final IgnoredFields ignored = new IgnoredFields();
 
   MongoPageSource(Vertx vertx, MongoDatabase database, String collection) {
     this.vertx = vertx;
@@ -64,7 +65,7 @@ final class MongoPageSource implements PageSource {
    * Gathers what the driver brings on its own thread, and hands it over on the asker's context: all
    * at once when it is small.
    */
-  private static final class Reply implements Subscriber<StoredPage> {
+  private final class Reply implements Subscriber<StoredPage> {
     private final Context context;
     private final int asked;
     private final Consumer<List<StoredPage>> found;
@@ -93,6 +94,7 @@ final class MongoPageSource implements PageSource {
       if (bytes > ENOUGH_BYTES) {
         return; // ended already, but the driver had this one in its hands
       }
+      ignored.tell(page);
       gathered.add(page);
       count++;
       bytes += page.size();

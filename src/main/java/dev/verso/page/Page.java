@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,10 @@ record Page(
   private static final Pattern FIELD_NAME = Pattern.compile("[\\w!#$%&'*+.^`|~-]+");
   private static final Pattern FIELD_VALUE = Pattern.compile("[\\x20-\\x7e\\t]*");
 
+  private static final Pattern CHARSET =
+      Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\";\\s]*)\"?", Pattern.CASE_INSENSITIVE);
+  private static final Pattern UTF_8 = Pattern.compile("utf-?8", Pattern.CASE_INSENSITIVE);
+
   /** What a document may not set: the framing and validators of the message are Verso's to say. */
   private static final Pattern RESERVED =
       Pattern.compile(
@@ -42,41 +48,80 @@ record Page(
    *
    * @param contentType null when the document has none
    * @param updatedAt null when the document has none
+   * @param ignored is told what cannot be used, and why
    */
   static Page of(
       Buffer body,
       @Nullable String contentType,
       @Nullable Instant updatedAt,
-      Map<String, String> headers) {
-    return new Page(body, contentType(contentType), sane(updatedAt), allowed(headers));
+      Map<String, String> headers,
+      Consumer<String> ignored) {
+    return new Page(
+        body,
+        contentType(contentType, ignored),
+        sane(updatedAt, ignored),
+        allowed(headers, ignored));
   }
 
-  private static String contentType(@Nullable String type) {
-    if (type == null || !MEDIA_TYPE.matcher(type).matches()) {
+  private static String contentType(@Nullable String type, Consumer<String> ignored) {
+    if (type == null) {
       return HTML;
+    }
+    if (!MEDIA_TYPE.matcher(type).matches()) {
+      ignored.accept("contentType, which is no media type");
+      return HTML;
+    }
+    Matcher charset = CHARSET.matcher(type);
+    if (charset.find()) {
+      if (UTF_8.matcher(charset.group(1)).matches()) {
+        return type;
+      }
+      ignored.accept("the charset in contentType, as what is sent is UTF-8");
+      return charset.replaceAll("; charset=utf-8");
     }
     boolean bareText = type.regionMatches(true, 0, "text/", 0, 5) && type.indexOf(';') < 0;
     return bareText ? type + "; charset=utf-8" : type;
   }
 
   /** BSON's dates reach further than those of HTTP. */
-  private static @Nullable Instant sane(@Nullable Instant updatedAt) {
+  private static @Nullable Instant sane(@Nullable Instant updatedAt, Consumer<String> ignored) {
     if (updatedAt == null) {
       return null;
     }
     int year = updatedAt.atOffset(ZoneOffset.UTC).getYear();
-    return year >= 0 && year <= LAST_YEAR_OF_HTTP ? updatedAt : null;
+    if (year >= 0 && year <= LAST_YEAR_OF_HTTP) {
+      return updatedAt;
+    }
+    ignored.accept("updatedAt, which is beyond HTTP's dates");
+    return null;
   }
 
-  private static Map<String, String> allowed(Map<String, String> headers) {
-    Map<String, String> allowed = new LinkedHashMap<>(headers);
-    allowed.entrySet().removeIf(field -> !isAllowed(field.getKey(), field.getValue()));
+  private static Map<String, String> allowed(
+      Map<String, String> headers, Consumer<String> ignored) {
+    Map<String, String> allowed = new LinkedHashMap<>();
+    headers.forEach(
+        (name, value) -> {
+          String objection = objection(name, value);
+          if (objection == null) {
+            allowed.put(name, value);
+          } else {
+            ignored.accept("headers." + name + ", " + objection);
+          }
+        });
     return allowed;
   }
 
-  private static boolean isAllowed(String name, String value) {
-    return FIELD_NAME.matcher(name).matches()
-        && FIELD_VALUE.matcher(value).matches()
-        && !RESERVED.matcher(name).matches();
+  /** Why a header may not be sent; null where it may. */
+  private static @Nullable String objection(String name, String value) {
+    if (name.equalsIgnoreCase("content-type")) {
+      return "which belongs in contentType";
+    }
+    if (RESERVED.matcher(name).matches()) {
+      return "which is Verso's to say";
+    }
+    if (!FIELD_NAME.matcher(name).matches()) {
+      return "which is no name of a header";
+    }
+    return FIELD_VALUE.matcher(value).matches() ? null : "which holds more than printable ASCII";
   }
 }

@@ -1,8 +1,11 @@
 package dev.verso.page;
 
+import dev.verso.http.Utf8Check;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bson.BsonBinaryReader;
 import org.bson.BsonReader;
@@ -18,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads pages straight out of the driver's reply, and of them only what Verso serves. A field of a
- * wrong type is as if not there: one bad document must not spoil the reply that it comes with.
+ * wrong type is as if not there, and noted: one bad document must not spoil the reply that it comes
+ * with.
  */
 final class PageCodec implements Codec<StoredPage> {
   @Override
@@ -28,33 +32,53 @@ final class PageCodec implements Codec<StoredPage> {
     String contentType = null;
     Instant updatedAt = null;
     Map<String, String> headers = Map.of();
+    List<String> ignored = new ArrayList<>();
     reader.readStartDocument();
     while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
       switch (reader.readName()) {
-        case "_id" -> id = stringOr(reader, "");
+        case "_id" -> id = id(reader);
         case "body" -> body = utf8(reader);
-        case "contentType" -> contentType = stringOr(reader, null);
-        case "updatedAt" -> updatedAt = instant(reader);
-        case "headers" -> headers = strings(reader);
+        case "contentType" -> contentType = string(reader, "contentType", ignored);
+        case "updatedAt" -> updatedAt = instant(reader, ignored);
+        case "headers" -> headers = strings(reader, ignored);
         default -> reader.skipValue();
       }
     }
     reader.readEndDocument();
-    return new StoredPage(id, body == null ? null : Page.of(body, contentType, updatedAt, headers));
+    Page page = body == null ? null : Page.of(body, contentType, updatedAt, headers, ignored::add);
+    return new StoredPage(id, page, ignored);
   }
 
-  @SuppressWarnings("NullAway") // null comes out only where null went in
-  private static String stringOr(BsonReader reader, @Nullable String other) {
+  private static String id(BsonReader reader) {
     if (reader.getCurrentBsonType() == BsonType.STRING) {
       return reader.readString();
     }
     reader.skipValue();
-    return other;
+    return "";
+  }
+
+  private static @Nullable String string(BsonReader reader, String field, List<String> ignored) {
+    if (reader.getCurrentBsonType() == BsonType.STRING) {
+      return reader.readString();
+    }
+    skip(reader, field + ", which is no string", ignored);
+    return null;
+  }
+
+  /** A field that is null is as good as one that is not there: nobody meant anything by it. */
+  private static void skip(BsonReader reader, String remark, List<String> ignored) {
+    if (reader.getCurrentBsonType() != BsonType.NULL) {
+      ignored.add(remark);
+    }
+    reader.skipValue();
   }
 
   /** The bytes of a string as they are: decoding them would only be undone later. */
   private static @Nullable Buffer utf8(BsonReader reader) {
     Buffer bytes = null;
+    if (reader.getCurrentBsonType() == BsonType.BINARY) {
+      return utf8(reader.readBinaryData().getData());
+    }
     if (reader.getCurrentBsonType() == BsonType.STRING) {
       BsonReaderMark start = reader.getMark();
       reader.skipValue(); // fails where the string is longer than what holds it
@@ -64,6 +88,12 @@ final class PageCodec implements Codec<StoredPage> {
     }
     reader.skipValue();
     return bytes;
+  }
+
+  private static @Nullable Buffer utf8(byte[] bytes) {
+    Utf8Check check = new Utf8Check();
+    check.update(bytes, bytes.length);
+    return check.isWellFormed() ? Buffer.buffer(bytes) : null;
   }
 
   /** A BSON string: an int32, so many bytes, the last of which is 0. */
@@ -77,27 +107,26 @@ final class PageCodec implements Codec<StoredPage> {
     return Buffer.buffer(bytes);
   }
 
-  private static @Nullable Instant instant(BsonReader reader) {
+  private static @Nullable Instant instant(BsonReader reader, List<String> ignored) {
     if (reader.getCurrentBsonType() == BsonType.DATE_TIME) {
       return Instant.ofEpochMilli(reader.readDateTime());
     }
-    reader.skipValue();
+    skip(reader, "updatedAt, which is no date", ignored);
     return null;
   }
 
-  private static Map<String, String> strings(BsonReader reader) {
+  private static Map<String, String> strings(BsonReader reader, List<String> ignored) {
     Map<String, String> strings = new LinkedHashMap<>();
     if (reader.getCurrentBsonType() != BsonType.DOCUMENT) {
-      reader.skipValue();
+      skip(reader, "headers, which is no object", ignored);
       return strings;
     }
     reader.readStartDocument();
     while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
       String name = reader.readName();
-      if (reader.getCurrentBsonType() == BsonType.STRING) {
-        strings.put(name, reader.readString());
-      } else {
-        reader.skipValue();
+      String value = string(reader, "headers." + name, ignored);
+      if (value != null) {
+        strings.put(name, value);
       }
     }
     reader.readEndDocument();

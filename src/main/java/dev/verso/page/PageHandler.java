@@ -102,18 +102,26 @@ public final class PageHandler implements Handler<RoutingContext> {
     }
     String name = PercentEncoding.decode(path.substring(mount.length()));
     try {
-      return new PageName(name);
+      PageName good =
+          new PageName(name.endsWith("/") ? name.substring(0, name.length() - 1) : name);
+      if (name.endsWith("/")) {
+        throw missing(name);
+      }
+      return good;
     } catch (IllegalArgumentException e) {
       throw new Problem(Problem.Kind.BAD_REQUEST, "Bad name: " + e.getMessage(), e);
     }
+  }
+
+  private static Problem missing(String name) {
+    return new Problem(Problem.Kind.NOT_FOUND, "No page named " + PythonRepr.of(name));
   }
 
   private Future<Void> respond(HttpServerRequest request, PageName name, PageCache.Found found) {
     RenderedPage page = found.page();
     if (page == null) {
       tell(request.response(), found.status());
-      return Future.failedFuture(
-          new Problem(Problem.Kind.NOT_FOUND, "No page named " + PythonRepr.of(name.value())));
+      return Future.failedFuture(missing(name.value()));
     }
     Representation representation = representation(request, page);
     return switch (preconditions(request, page, representation)) {

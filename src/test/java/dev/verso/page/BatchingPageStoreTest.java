@@ -144,7 +144,7 @@ class BatchingPageStoreTest {
 
     onLoop(
         () -> {
-          database.last().answer(new StoredPage("bad", null), FakeSource.page("good"));
+          database.last().answer(new StoredPage("bad", null, List.of()), FakeSource.page("good"));
           return null;
         });
 

@@ -35,7 +35,8 @@ final class FakeSource implements PageSource {
   }
 
   static StoredPage page(String name, String body) {
-    return new StoredPage(name, Page.of(Buffer.buffer(body), null, null, Map.of()));
+    Page page = Page.of(Buffer.buffer(body), null, null, Map.of(), ignored -> {});
+    return new StoredPage(name, page, List.of());
   }
 
   Query last() {

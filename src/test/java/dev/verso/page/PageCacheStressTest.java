@@ -105,6 +105,6 @@ class PageCacheStressTest {
       Thread.onSpinWait();
     }
     return Future.succeededFuture(
-        Optional.of(Page.of(Buffer.buffer(version), null, null, Map.of())));
+        Optional.of(Page.of(Buffer.buffer(version), null, null, Map.of(), ignored -> {})));
   }
 }

@@ -60,7 +60,7 @@ class PageCacheTest {
   }
 
   private static Page page(String body) {
-    return Page.of(Buffer.buffer(body), null, null, Map.of());
+    return Page.of(Buffer.buffer(body), null, null, Map.of(), ignored -> {});
   }
 
   private void answer(String body) {
@@ -281,7 +281,9 @@ class PageCacheTest {
     PageCache cache = cache("--cache-trust", "0", "--cache-stale-if-error", "0");
     Future<PageCache.Found> first = ask(cache);
     Map<String, String> headers = Map.of("Cache-Control", "max-age=5, stale-if-error=600");
-    reads.remove().complete(Optional.of(Page.of(Buffer.buffer("one"), null, null, headers)));
+    reads
+        .remove()
+        .complete(Optional.of(Page.of(Buffer.buffer("one"), null, null, headers, ignored -> {})));
     await(first);
     loseTheDatabase();
 

@@ -1,11 +1,13 @@
 package dev.verso.page;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import org.bson.BsonBinaryReader;
@@ -17,8 +19,10 @@ import org.bson.codecs.DecoderContext;
 import org.bson.codecs.DocumentCodec;
 import org.bson.codecs.EncoderContext;
 import org.bson.io.BasicOutputBuffer;
+import org.bson.types.Binary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PageCodecTest {
@@ -73,6 +77,72 @@ class PageCodecTest {
                 .append("other", wrong));
 
     assertThat(page).isEqualTo(page(new Document("body", "x")));
+  }
+
+  @Test
+  void whatCannotBeUsedIsNotedWithTheReason() {
+    Document document =
+        new Document("_id", "a")
+            .append("body", "x")
+            .append("contentType", "html")
+            .append("updatedAt", "2026-01-02")
+            .append(
+                "headers",
+                new Document("Content-Type", "text/plain")
+                    .append("ETag", "x")
+                    .append("X Y", "z")
+                    .append("X-Umlaut", "ü")
+                    .append("X-N", 1)
+                    .append("X-Good", "y"));
+
+    assertThat(decode(document).ignored())
+        .containsExactlyInAnyOrder(
+            "contentType, which is no media type",
+            "updatedAt, which is no date",
+            "headers.Content-Type, which belongs in contentType",
+            "headers.ETag, which is Verso's to say",
+            "headers.X Y, which is no name of a header",
+            "headers.X-Umlaut, which holds more than printable ASCII",
+            "headers.X-N, which is no string");
+    assertThat(page(document).headers()).isEqualTo(Map.of("X-Good", "y"));
+  }
+
+  @Test
+  void whatIsNullOrOfNobodysConcernIsNotNoted() {
+    Document document =
+        new Document("_id", "a")
+            .append("body", "x")
+            .append("contentType", null)
+            .append("updatedAt", null)
+            .append("headers", null)
+            .append("title", 1);
+
+    assertThat(decode(document).ignored()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "text/html;charset=ISO-8859-1, text/html; charset=utf-8, 1",
+    "text/html; Charset=\"windows-1252\"; level=1, text/html; charset=utf-8; level=1, 1",
+    "image/svg+xml; charset=utf-16, image/svg+xml; charset=utf-8, 1",
+    "text/html; charset=UTF-8, text/html; charset=UTF-8, 0",
+    "text/html; charset=\"utf8\", text/html; charset=\"utf8\", 0",
+    "image/svg+xml, image/svg+xml, 0",
+  })
+  void noCharsetButUtf8IsAnnounced(String stored, String announced, int ignored) {
+    Document document = new Document("body", "x").append("contentType", stored);
+
+    assertThat(page(document).contentType()).isEqualTo(announced);
+    assertThat(decode(document).ignored()).hasSize(ignored);
+  }
+
+  @Test
+  void aBodyMayBeBinaryThatIsUtf8() {
+    byte[] text = "<p>größe 🎬</p>".repeat(2000).getBytes(UTF_8);
+
+    assertThat(page(new Document("body", new Binary(text))).body().getBytes()).isEqualTo(text);
+    assertThat(decode(new Document("body", new Binary(Arrays.copyOf(text, 6)))).page()).isNull();
+    assertThat(decode(new Document("body", new Binary(new byte[] {(byte) 0xff}))).page()).isNull();
   }
 
   @Test
