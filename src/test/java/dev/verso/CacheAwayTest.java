@@ -27,11 +27,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the cache does while the database is frozen or gone, and when it comes back. */
 @ExtendWith(VertxExtension.class)
 @Timeout(120)
 class CacheAwayTest {
+  private static final Logger figures = LoggerFactory.getLogger("figures");
+
   private static final int CLIENTS = 4;
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration FROZEN =
@@ -123,7 +127,7 @@ class CacheAwayTest {
     assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
     Duration healthy = slowestOf99Percent(answers, 0, frozen);
     Duration away = slowestOf99Percent(answers, opened, thawed);
-    System.out.printf("Hot pages: p99 %s, while the database is frozen %s%n", healthy, away);
+    figures.info("Hot pages: p99 {}, while the database is frozen {}", healthy, away);
     // On a machine that is busy otherwise, no answer is quick.
     assertThat(away).isLessThan(max(QUICK, healthy.multipliedBy(2)));
     assertThat(cold.status()).isEqualTo(503);

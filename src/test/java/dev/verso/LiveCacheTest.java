@@ -35,12 +35,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The cache on a database that tells its changes: two Versos, and others who write. */
 @RequiresFeature(Feature.CHANGE_STREAMS)
 @ExtendWith(VertxExtension.class)
 @Timeout(120)
 class LiveCacheTest {
+  private static final Logger figures = LoggerFactory.getLogger("figures");
+
   private static final int PAGES = 50;
   private static final int WRITERS = 8;
   private static final int READERS = 8;
@@ -109,9 +113,11 @@ class LiveCacheTest {
     all.forEach(thread -> thread.orTimeout(90, TimeUnit.SECONDS).join());
 
     long[] fanOut = load.fanOut.stream().mapToLong(Long::longValue).sorted().toArray();
-    System.out.printf(
-        "Fan-out of %d writes to 2 Versos: p50 %.1f ms, p99 %.1f ms%n",
-        fanOut.length, fanOut[fanOut.length / 2] / 1e6, fanOut[fanOut.length * 99 / 100] / 1e6);
+    figures.info(
+        "Fan-out of {} writes to 2 Versos: p50 {} ms, p99 {} ms",
+        fanOut.length,
+        fanOut[fanOut.length / 2] / 1e6,
+        fanOut[fanOut.length * 99 / 100] / 1e6);
     assertThat(versos).allSatisfy(verso -> assertThat(cache(verso).getLong("hits")).isPositive());
   }
 
