@@ -1,21 +1,18 @@
 package dev.verso.file;
 
 import dev.verso.cli.CommandFailure;
+import dev.verso.cli.Destination;
 import dev.verso.cli.Progress;
 import dev.verso.cli.ServedAt;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,7 +25,7 @@ import picocli.CommandLine.Parameters;
       "Downloads a file.",
       "",
       "It is written beside its place and moved there when it is complete: what is interrupted or"
-          + " damaged leaves nothing behind.%n"
+          + " damaged leaves nothing behind. A FIFO or a device is written into.%n"
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
@@ -58,18 +55,19 @@ final class GetCommand extends FilesSubcommand {
 
   @Override
   void run(FileStore store, ServedAt served) throws Exception {
-    boolean toStdout = STDOUT.equals(output);
-    Path target = toStdout ? Path.of(STDOUT) : target();
-    if (!toStdout && !force && Files.exists(target)) {
-      throw new CommandFailure(target + " is there already; --force overwrites it");
-    }
-    StoredFile file = find(store, name, revision);
-    FileContent content = store.read(file, 0, file.length()).await();
-    if (toStdout) {
-      print(content, file);
+    if (STDOUT.equals(output)) {
+      StoredFile file = find(store, name, revision);
+      print(open(store, file), file);
     } else {
-      save(content, file, target);
+      Destination destination = Destination.of(target(), force);
+      StoredFile file = find(store, name, revision);
+      FileContent content = open(store, file);
+      destination.write(out -> copy(content, file, out));
     }
+  }
+
+  private static FileContent open(FileStore store, StoredFile file) {
+    return store.read(file, 0, file.length()).await();
   }
 
   private void print(FileContent content, StoredFile file) throws Exception {
@@ -90,42 +88,6 @@ final class GetCommand extends FilesSubcommand {
       throw usage("'" + name + "' cannot name a file here: say where to write it with -o");
     }
     return given.resolve(last);
-  }
-
-  private void save(FileContent content, StoredFile file, Path target) throws Exception {
-    Path part = target.resolveSibling("." + target.getFileName() + "." + new ObjectId() + ".part");
-    guarded(
-        () -> delete(part),
-        () -> {
-          try {
-            write(content, file, part);
-            return move(part, target);
-          } catch (IOException e) {
-            throw new CommandFailure("cannot write " + target, e);
-          } finally {
-            delete(part);
-          }
-        });
-  }
-
-  private void write(FileContent content, StoredFile file, Path part) throws Exception {
-    try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW)) {
-      copy(content, file, out);
-    }
-  }
-
-  private Path move(Path part, Path target) throws IOException {
-    return force
-        ? Files.move(part, target, StandardCopyOption.REPLACE_EXISTING)
-        : Files.move(part, target);
-  }
-
-  private static void delete(Path part) {
-    try {
-      Files.deleteIfExists(part);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Takes the bytes one buffer at a time onto this thread, which may block. */

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,6 +28,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.bson.BsonInt64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -283,6 +286,67 @@ class FilesCommandTest {
 
     assertThat(run("get", "f", "-o", target, "--force")).isZero();
     assertThat(Path.of(target)).hasContent("new");
+  }
+
+  @Test
+  void writesIntoAFifo() throws Exception {
+    bucket.put("f", "bytes".getBytes(UTF_8), 2);
+    Path fifo = dir.resolve("fifo");
+    assumeThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    CompletableFuture<String> read = CompletableFuture.supplyAsync(() -> read(fifo));
+
+    assertThat(run("get", "f", "-o", fifo.toString())).isZero();
+
+    assertThat(read.get(10, TimeUnit.SECONDS)).isEqualTo("bytes");
+    assertThat(dir).isDirectoryContaining(path -> path.equals(fifo));
+    assertThat(Files.isRegularFile(fifo)).isFalse();
+  }
+
+  private static String read(Path path) {
+    try {
+      return Files.readString(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void writesTheFileThatALinkNames() throws IOException {
+    bucket.put("f", "new".getBytes(UTF_8), 2);
+    Path there = Path.of(write("deep/there", "old"));
+    Path link = Files.createSymbolicLink(dir.resolve("link"), Path.of("deep/there"));
+    Path toNothing = Files.createSymbolicLink(dir.resolve("to-nothing"), Path.of("deep/not-yet"));
+
+    assertThat(run("get", "f", "-o", link.toString())).isEqualTo(1);
+    assertThat(there).hasContent("old");
+    assertThat(run("get", "f", "-o", link.toString(), "--force")).isZero();
+    assertThat(run("get", "f", "-o", toNothing.toString())).isZero();
+
+    assertThat(there).hasContent("new");
+    assertThat(dir.resolve("deep/not-yet")).hasContent("new");
+    assertThat(link).isSymbolicLink();
+    assertThat(toNothing).isSymbolicLink();
+  }
+
+  @Test
+  void saysThatLinksLeadInACircle() throws IOException {
+    bucket.put("f", new byte[1], 1);
+    Path link = Files.createSymbolicLink(dir.resolve("link"), Path.of("link"));
+
+    assertThat(run("get", "f", "-o", link.toString(), "--force")).isEqualTo(1);
+
+    assertThat(err).hasToString("verso: cannot write " + link + ": its links lead in a circle\n");
+  }
+
+  @Test
+  void getsAFileWhoseNameIsAsLongAsANameCanBe() {
+    String name = "x".repeat(254);
+    bucket.put(name, "bytes".getBytes(UTF_8), 2);
+
+    assertThat(run("get", name, "-o", dir.toString())).isZero();
+
+    assertThat(dir.resolve(name)).hasContent("bytes");
+    assertThat(err.toString()).isEmpty();
   }
 
   @Test
