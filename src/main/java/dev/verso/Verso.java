@@ -1,16 +1,17 @@
 package dev.verso;
 
 import dev.verso.file.FilesCommand;
+import dev.verso.page.PagesCommand;
 import dev.verso.settings.StartFailure;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line: {@code verso [serve]}, {@code verso files}. */
+/** The command line: {@code verso [serve]}, {@code verso pages}, {@code verso files}. */
 @Command(
     name = "verso",
     description = "Serves web pages and files straight out of MongoDB.",
-    subcommands = {ServeCommand.class, FilesCommand.class},
+    subcommands = {ServeCommand.class, PagesCommand.class, FilesCommand.class},
     mixinStandardHelpOptions = true,
     footer = "%nWithout a command: serve. verso serve --help lists its settings.")
 public final class Verso {

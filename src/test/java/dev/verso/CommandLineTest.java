@@ -23,7 +23,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-V", "--version", "serve -V", "files -V", "files put -V"})
+  @ValueSource(strings = {"-V", "--version", "serve -V", "pages -V", "files -V", "files put -V"})
   void everyCommandTellsTheVersion(String line) {
     assertThat(run(line)).isZero();
 

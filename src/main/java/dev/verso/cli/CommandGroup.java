@@ -1,7 +1,5 @@
 package dev.verso.cli;
 
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -23,11 +21,9 @@ public abstract class CommandGroup implements Runnable {
   /** By itself it is used wrongly. */
   @Override
   public void run() {
-    List<String> names = new ArrayList<>(spec.subcommands().keySet());
-    String last = names.remove(names.size() - 1);
+    String names =
+        String.join(", ", spec.subcommands().keySet()).replaceFirst(", ([^,]*)$", " or $1");
     throw new ParameterException(
-        spec.commandLine(),
-        "%s needs a command: %s or %s"
-            .formatted(spec.qualifiedName(), String.join(", ", names), last));
+        spec.commandLine(), spec.qualifiedName() + " needs a command: " + names);
   }
 }

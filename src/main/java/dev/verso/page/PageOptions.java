@@ -3,6 +3,7 @@ package dev.verso.page;
 import dev.verso.settings.ByteSize;
 import dev.verso.settings.MountPath;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which pages are served, where, and how. */
@@ -19,19 +20,7 @@ public final class PageOptions {
 
   static final Path DEFAULT_SEED_DIR = Path.of("conf", "pages");
 
-  @Option(
-      names = "--pages-path",
-      paramLabel = "PATH",
-      defaultValue = "/pages",
-      description = "Where the pages are mounted.")
-  private MountPath path = new MountPath("/pages/");
-
-  @Option(
-      names = "--pages-collection",
-      paramLabel = "NAME",
-      defaultValue = "pages",
-      description = "The collection that holds the pages.")
-  private String collection = "pages";
+  @Mixin private CollectionOptions stored = new CollectionOptions();
 
   @Option(
       names = "--pages-cache-control",
@@ -67,11 +56,11 @@ public final class PageOptions {
 
   /** Where the pages are mounted. */
   public MountPath path() {
-    return path;
+    return stored.path();
   }
 
   String collection() {
-    return collection;
+    return stored.collection();
   }
 
   String cacheControl() {

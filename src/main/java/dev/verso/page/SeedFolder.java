@@ -18,10 +18,10 @@ import java.util.stream.StreamSupport;
  * Reads block.
  */
 final class SeedFolder {
-  private static final String SUFFIX = ".html";
+  static final String SUFFIX = ".html";
 
   /** A document of MongoDB is 16 MB at most, with its name and a little more. */
-  private static final long MAX_BODY_BYTES = 16L * 1024 * 1024 - 4096;
+  static final long MAX_BODY_BYTES = 16L * 1024 * 1024 - 4096;
 
   private static final int BATCH_PAGES = 500;
   private static final long BATCH_BYTES = 8L * 1024 * 1024;

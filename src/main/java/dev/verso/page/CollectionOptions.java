@@ -1,0 +1,29 @@
+package dev.verso.page;
+
+import dev.verso.settings.MountPath;
+import picocli.CommandLine.Option;
+
+/** Where the pages are stored and mounted: for the server and for the commands. */
+final class CollectionOptions {
+  @Option(
+      names = "--pages-path",
+      paramLabel = "PATH",
+      defaultValue = "/pages",
+      description = "Where the pages are mounted.")
+  private MountPath path = new MountPath("/pages/");
+
+  @Option(
+      names = "--pages-collection",
+      paramLabel = "NAME",
+      defaultValue = "pages",
+      description = "The collection that holds the pages.")
+  private String collection = "pages";
+
+  MountPath path() {
+    return path;
+  }
+
+  String collection() {
+    return collection;
+  }
+}

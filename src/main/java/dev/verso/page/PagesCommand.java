@@ -1,0 +1,18 @@
+package dev.verso.page;
+
+import dev.verso.cli.CommandGroup;
+import dev.verso.cli.Console;
+import picocli.CommandLine.Command;
+
+/** {@code verso pages}: keeps the pages of a collection from the command line. */
+@Command(
+    name = "pages",
+    description = "Stores pages.",
+    subcommands = PutCommand.class,
+    mixinStandardHelpOptions = true)
+public final class PagesCommand extends CommandGroup {
+  /** Reads and writes the process's own streams. */
+  public PagesCommand() {
+    super(Console.system());
+  }
+}
