@@ -27,8 +27,10 @@ public interface ChangeFeed {
 
   /** How well it follows. */
   enum State {
-    /** Every change is told at once. */
+    /** Every change is told in time. */
     LIVE("live"),
+    /** Changes are told, but it has not been proved for a while that all of them are. */
+    BEHIND("behind"),
     /** It cannot be told at the moment what changes. */
     RESUMING("resuming"),
     /** This database never tells what changes. */
@@ -46,6 +48,9 @@ public interface ChangeFeed {
     }
   }
 
+  /** What {@link #lastProof} is when there was none: longer ago than anything is kept. */
+  long LONG_AGO = System.nanoTime() - Long.MAX_VALUE / 2;
+
   /**
    * Begins. Call it once.
    *
@@ -60,6 +65,9 @@ public interface ChangeFeed {
    * made before it have been told. Cheap: asked for every request.
    */
   long lastProof();
+
+  /** By what it proves that, in a word or two for those who run Verso. */
+  String proofRule();
 
   /** Ends. Never fails. */
   Future<Void> close();

@@ -1,188 +1,193 @@
 package dev.verso.mongo;
 
 import com.mongodb.MongoClientSettings;
-import com.mongodb.MongoCommandException;
 import com.mongodb.MongoNamespace;
-import com.mongodb.ReadPreference;
-import com.mongodb.client.model.Aggregates;
-import com.mongodb.client.model.Projections;
-import com.mongodb.reactivestreams.client.ChangeStreamPublisher;
-import com.mongodb.reactivestreams.client.MongoClient;
-import com.mongodb.reactivestreams.client.MongoClients;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.bson.BsonDocument;
-import org.bson.BsonString;
-import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
- * The feed of a replica set or a sharded cluster: a change stream.
+ * The feed of a replica set or a sharded cluster: one {@link ChangeStream} after another.
  *
  * <pre>
- *            the stream is open: Anything(not gone)
- *   RESUMING ──────────────────────────────────────> LIVE ──┐ Document, Document, ...
- *     ^  ^ │                                          │     │
- *     │  └─┘ cannot be resumed: Anything(gone),       │ <───┘
- *     │      next time without the token              │
- *     ├───────────────────────────────────────────────┤ failed: next time with the token
- *     └───────────────────────────────────────────────┘ dropped, renamed: Anything(gone)
+ *            the stream is open: Anything(not gone)        no proof for longer than the bound
+ *   RESUMING ─────────────────────────────────────> LIVE ─────────────────────────────> BEHIND
+ *     ^  ^ │                                        │  ^                                 │ │
+ *     │  └─┘ cannot be resumed: Anything(gone),     │  └──── proves again ───────────────┘ │
+ *     │      next time without the token            │                                      │
+ *     ├─────────────────────────────────────────────┤ failed, or silent for long:          │
+ *     │                                             │ next time with the token             │
+ *     ├─────────────────────────────────────────────┘ dropped, renamed: Anything(gone)     │
+ *     └────────────────────────────────────────────────────────────────────────────────────┘
  * </pre>
  *
- * <p>The driver resumes a stream by itself after many errors and says nothing; the {@link
- * ChangeStreamProof} sees it all the same. Each opening, also one with a token, is announced as
- * {@code Anything}: the token promises that no change is missed, but not that what was read from a
- * primary that has died since was not undone.
+ * <p>Each opening, also one with a token, is announced as {@code Anything}: the token promises that
+ * no change is missed, but not that what was read from a primary that has died since was not
+ * undone.
  *
- * <p>It has a client of its own, as listening to every command would cost all readers.
+ * <p>A timer watches over it, rather than only what the streams call back: where a thread of the
+ * driver died, of too little memory say, nothing calls back, and the stream is given up.
  */
 final class ChangeStreamFeed implements ChangeFeed {
-  private static final Logger log = LoggerFactory.getLogger(ChangeStreamFeed.class);
-
-  /** How long the server may wait for a change before it says that there was none. */
-  private static final Duration MAX_AWAIT = Duration.ofMillis(250);
-
+  private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration BEFORE_REOPENING = Duration.ofMillis(250);
 
-  /** What the server's logs call its connections. */
-  static final String APPLICATION = "verso-changes";
+  /** As pages are trusted by default. */
+  private static final Duration LEAST_BOUND = Duration.ofSeconds(1);
 
-  private static final String GONE = "the collection was dropped or renamed";
+  /**
+   * After so many ticks without a reply a stream is given up. Each that was in vain doubles it, as
+   * the reply may be large, or connecting slow.
+   */
+  private static final int PATIENCE = 50;
+
+  private static final int MOST_PATIENCE = 600;
 
   private final Vertx vertx;
+  private final MongoClientSettings settings;
   private final MongoNamespace namespace;
-  private final MongoClient client;
-  private final ChangeStreamProof proof = new ChangeStreamProof(this::opened);
+  private final long bound;
+  private final FeedLog story;
 
-  private volatile Consumer<Change> listener = change -> {};
-  private volatile State state = State.RESUMING;
-  private volatile @Nullable Subscription subscription;
-  private volatile boolean silent;
+  private volatile StreamProof proof;
+  private volatile boolean open;
   private volatile boolean closed;
 
-  /** Opens a client; what it connects to is known when {@link #follow} is called. */
-  ChangeStreamFeed(Vertx vertx, MongoClientSettings settings, MongoNamespace namespace) {
+  // Under the lock of this, which nobody keeps for long.
+  private @Nullable ChangeStream current;
+  private long reopenAt;
+  private long timer;
+  private int patience = PATIENCE;
+  private Consumer<Change> listener = change -> {};
+
+  /**
+   * @param trust without a proof for so long it is behind
+   */
+  ChangeStreamFeed(
+      Vertx vertx,
+      MongoClientSettings settings,
+      MongoNamespace namespace,
+      Engine.Kind kind,
+      Duration trust) {
     this.vertx = vertx;
+    this.settings = settings;
     this.namespace = namespace;
-    this.client =
-        MongoClients.create(
-            MongoClientSettings.builder(settings)
-                .applicationName(APPLICATION)
-                .addCommandListener(proof)
-                .build());
+    this.bound = Math.max(trust.toNanos(), LEAST_BOUND.toNanos());
+    this.proof = new StreamProof(kind == Engine.Kind.SHARDED_CLUSTER);
+    this.story = new FeedLog(namespace.getFullName(), kind);
   }
 
   @Override
-  public void follow(Consumer<Change> listener) {
+  public synchronized void follow(Consumer<Change> listener) {
     this.listener = listener;
-    open();
+    begin();
+    timer = vertx.setPeriodic(TICK.toMillis(), tick -> watch());
   }
 
-  private void open() {
+  private void begin() {
+    ChangeStream next = new ChangeStream(proof, new Told(listener));
+    current = next;
+    vertx.executeBlocking(() -> open(next), false).onFailure(cause -> end(next, cause));
+  }
+
+  private @Nullable Void open(ChangeStream stream) {
+    stream.open(settings, namespace);
+    return null;
+  }
+
+  private synchronized void watch() {
     if (closed) {
       return;
     }
-    // Of an insert the event would hold the whole page.
-    ChangeStreamPublisher<BsonDocument> stream =
-        client
-            .getDatabase(namespace.getDatabaseName())
-            .getCollection(namespace.getCollectionName(), BsonDocument.class)
-            .withReadPreference(ReadPreference.primary())
-            .watch(
-                List.of(
-                    Aggregates.project(Projections.include("operationType", "documentKey._id"))),
-                BsonDocument.class)
-            .maxAwaitTime(MAX_AWAIT.toMillis(), TimeUnit.MILLISECONDS);
-    proof.token().ifPresent(stream::resumeAfter);
-    stream.withDocumentClass(BsonDocument.class).subscribe(new Events());
+    ChangeStream stream = current;
+    int silence = stream == null ? 0 : stream.countSilence();
+    if (stream == null) {
+      if (System.nanoTime() - reopenAt >= 0) {
+        begin();
+      }
+    } else if (silence > patience) {
+      story.gaveUp(TICK.multipliedBy(silence));
+      patience = Math.min(MOST_PATIENCE, patience * 2);
+      replace(stream);
+    } else if (open && silence == 1) {
+      patience = PATIENCE;
+    }
+    story.tick(state(), proof, Duration.ofNanos(System.nanoTime() - lastProof()), silence);
   }
 
-  /** By the driver's thread, before it asks for the first change. */
-  private void opened() {
-    listener.accept(new Change.Anything(false));
-    silent = false;
-    if (state != State.LIVE) {
-      state = State.LIVE;
-      log.info("Following the changes of {}", namespace.getFullName());
+  private synchronized void opened(ChangeStream stream) {
+    if (current == stream) {
+      open = true;
+      story.opened();
     }
   }
 
-  /** The stream ended or failed; {@code resumable} when another can go on where it was. */
-  private void reopen(boolean resumable, String reason) {
-    if (closed) {
+  private synchronized void end(ChangeStream stream, @Nullable Throwable reason) {
+    if (current != stream) {
       return;
     }
-    if (!silent) {
-      log.atLevel(reason.equals(GONE) ? Level.INFO : Level.WARN)
-          .log("Not following the changes of {}: {}", namespace.getFullName(), reason);
-      silent = true;
-    }
-    boolean followed = state == State.LIVE || proof.token().isPresent();
-    state = State.RESUMING;
-    if (!resumable && followed) {
+    story.ended(reason);
+    boolean followed = open || proof.token().isPresent();
+    if (!ChangeStream.canGoOn(reason) && followed) {
       proof.forgetToken();
       listener.accept(new Change.Anything(true));
     }
-    vertx.timer(BEFORE_REOPENING.toMillis()).onSuccess(passed -> open());
+    replace(stream);
   }
 
-  /** One stream's. */
-  private final class Events implements Subscriber<BsonDocument> {
-    private boolean over;
+  /** By the next tick but two there is another, which goes on from where this one came to. */
+  private void replace(ChangeStream stream) {
+    open = false;
+    proof = stream.proof().successor();
+    reopenAt = System.nanoTime() + BEFORE_REOPENING.toNanos();
+    current = null;
+    close(stream);
+  }
 
-    @Override
-    public void onSubscribe(Subscription stream) {
-      subscription = stream;
-      stream.request(Long.MAX_VALUE);
+  private Future<Void> close(ChangeStream stream) {
+    return vertx
+        .<Void>executeBlocking(
+            () -> {
+              stream.close();
+              return null;
+            },
+            false)
+        .otherwiseEmpty();
+  }
+
+  /** What streams tell. One that does not count any more may go on: it names too much at most. */
+  private final class Told implements ChangeStream.Listener {
+    private final Consumer<Change> listener;
+
+    Told(Consumer<Change> listener) {
+      this.listener = listener;
     }
 
     @Override
-    public void onNext(BsonDocument event) {
-      switch (event.getString("operationType", new BsonString("")).getValue()) {
-        case "insert", "update", "replace", "delete" -> tell(event.getDocument("documentKey"));
-        // Drop, rename, and whatever else there will be: an "invalidate" follows where the stream
-        // cannot go on.
-        default -> listener.accept(new Change.Anything(true));
-      }
-    }
-
-    private void tell(BsonDocument key) {
-      BsonValue id = key.get("_id");
-      if (id != null && id.isString()) {
-        listener.accept(new Change.Document(id.asString().getValue()));
-      }
+    public void opened(ChangeStream stream) {
+      listener.accept(new Change.Anything(false));
+      ChangeStreamFeed.this.opened(stream);
     }
 
     @Override
-    public void onError(Throwable failure) {
-      end(!(failure instanceof MongoCommandException), DriverFailure.reason(failure));
+    public void changed(Change change) {
+      listener.accept(change);
     }
 
     @Override
-    public void onComplete() {
-      end(false, GONE);
-    }
-
-    private void end(boolean resumable, String reason) {
-      if (!over) {
-        over = true;
-        reopen(resumable, reason);
-      }
+    public void ended(ChangeStream stream, @Nullable Throwable reason) {
+      end(stream, reason);
     }
   }
 
   @Override
   public State state() {
-    return state;
+    if (!open) {
+      return State.RESUMING;
+    }
+    return System.nanoTime() - lastProof() > bound ? State.BEHIND : State.LIVE;
   }
 
   @Override
@@ -191,18 +196,16 @@ final class ChangeStreamFeed implements ChangeFeed {
   }
 
   @Override
-  public Future<Void> close() {
+  public String proofRule() {
+    return proof.rule().toString();
+  }
+
+  @Override
+  public synchronized Future<Void> close() {
     closed = true;
-    return vertx
-        .<Void>executeBlocking(
-            () -> {
-              Subscription open = subscription;
-              if (open != null) {
-                open.cancel();
-              }
-              client.close();
-              return null;
-            })
-        .otherwiseEmpty();
+    vertx.cancelTimer(timer);
+    ChangeStream stream = current;
+    current = null;
+    return stream == null ? Future.succeededFuture() : close(stream);
   }
 }

@@ -46,6 +46,11 @@ final class EmbeddedFeed implements ChangeFeed {
     return System.nanoTime();
   }
 
+  @Override
+  public String proofRule() {
+    return "in process";
+  }
+
   /** It ends with the engine. */
   @Override
   public Future<Void> close() {

@@ -231,13 +231,15 @@ public final class MongoConnection {
    * What tells the changes of {@code collection}; to be closed before this connection.
    *
    * @param kind what this is a connection to
+   * @param trust without a proof for so long, and for a second, the feed counts as behind
    */
-  public ChangeFeed changesOf(String collection, Engine.Kind kind) {
+  public ChangeFeed changesOf(String collection, Engine.Kind kind, Duration trust) {
     if (embedded != null) {
       return new EmbeddedFeed(embedded, databaseName, collection);
     }
     return kind.hasChangeStreams()
-        ? new ChangeStreamFeed(vertx, settings, new MongoNamespace(databaseName, collection))
+        ? new ChangeStreamFeed(
+            vertx, settings, new MongoNamespace(databaseName, collection), kind, trust)
         : new NoFeed();
   }
 

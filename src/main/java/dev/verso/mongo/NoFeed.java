@@ -17,7 +17,12 @@ final class NoFeed implements ChangeFeed {
 
   @Override
   public long lastProof() {
-    return ChangeStreamProof.LONG_AGO;
+    return LONG_AGO;
+  }
+
+  @Override
+  public String proofRule() {
+    return "none";
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class LivePages {
     this.pages = pages;
     this.options = options;
     this.source = new MongoPageSource(vertx, connection.database(), pages.collection());
-    this.feed = connection.changesOf(pages.collection(), engine);
+    this.feed = connection.changesOf(pages.collection(), engine, options.trust());
     this.breaker = new Breaker(vertx, this::probe);
     this.cache = new PageCache(vertx, new Renderer(vertx, pages), breaker, feed, options);
   }

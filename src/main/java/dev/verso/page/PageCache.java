@@ -206,7 +206,10 @@ final class PageCache {
   /** For those who run Verso. */
   JsonObject info() {
     JsonObject info = new JsonObject().put("feed", on ? feed.state().toString() : "off");
-    if (on && feed.state() != ChangeFeed.State.TTL_ONLY) {
+    if (on) {
+      info.put("proof", feed.proofRule());
+    }
+    if (on && feed.lastProof() != ChangeFeed.LONG_AGO) {
       info.put("feedLagMillis", (System.nanoTime() - feed.lastProof()) / 1_000_000);
     }
     return info.put("databaseAway", breaker.isOpen())

@@ -46,7 +46,7 @@ class ChangeFeedTest {
     String uri = server.uri() + "&heartbeatFrequencyMS=500";
     MongoOptions options = Options.parse(new MongoOptions(), "--mongodb-uri", uri);
     connection = join(MongoConnection.open(vertx, options, Duration.ofSeconds(30)));
-    feed = connection.changesOf("pages", Engine.Kind.REPLICA_SET);
+    feed = connection.changesOf("pages", Engine.Kind.REPLICA_SET, Duration.ofSeconds(1));
     feed.follow(told::add);
     await(SOON, () -> feed.state() == State.LIVE);
     await(SOON, () -> told.contains(new Change.Anything(false)));
@@ -186,7 +186,7 @@ class ChangeFeedTest {
                 {configureFailPoint: "failCommand", mode: {times: 1},
                  data: {failCommands: ["getMore"], errorCode: 286, appName: "%s"}}\
                 """
-                    .formatted(ChangeStreamFeed.APPLICATION)));
+                    .formatted(ChangeStream.APPLICATION)));
 
     awaitTold(new Change.Anything(true));
     awaitTold(new Change.Anything(false));

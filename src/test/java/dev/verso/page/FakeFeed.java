@@ -25,6 +25,11 @@ final class FakeFeed implements ChangeFeed {
   }
 
   @Override
+  public String proofRule() {
+    return "say so";
+  }
+
+  @Override
   public Future<Void> close() {
     return Future.succeededFuture();
   }
