@@ -175,7 +175,7 @@ public final class MainVerticle extends VerticleBase {
             listener -> {
               publicPort = listener.port();
               wayDown.push(listener::stop);
-              readiness.serve(live::check);
+              readiness.serve(live::check, live::health);
               wayDown.push(this::drain);
             })
         .mapEmpty();

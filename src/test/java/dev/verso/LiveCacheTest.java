@@ -291,6 +291,9 @@ class LiveCacheTest {
 
     assertThat(cache.getString("feed")).isEqualTo("live");
     assertThat(cache.getLong("feedLagMillis")).isBetween(0L, 2000L);
+    assertThat(cache.getString("proof")).isIn("cluster time", "reply");
+    assertThat(new JsonObject(verso.manage("/health/ready").body()))
+        .isEqualTo(new JsonObject().put("status", "UP").put("feed", "live"));
     assertThat(cache.getLong("entries")).isPositive();
     assertThat(cache.getLong("bytes")).isPositive();
     assertThat(cache.getLong("hits")).isPositive();

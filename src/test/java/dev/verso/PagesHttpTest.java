@@ -316,6 +316,7 @@ class PagesHttpTest {
     assertThat(verso.manage("/health/live").body())
         .isEqualToIgnoringWhitespace("{\"status\":\"UP\"}");
     assertThat(verso.manage("/health/ready").statusCode()).isEqualTo(200);
+    assertThat(verso.manage("/health/ready").body()).contains("\"status\":\"UP\"", "\"feed\":");
     assertThat(verso.manage("/info").body()).contains("\"name\":\"verso\"", "\"engine\":");
     assertThat(verso.manage("/pages/page-one").statusCode()).isEqualTo(404);
   }

@@ -73,8 +73,12 @@ public final class ManagementVerticle extends VerticleBase {
   private void ready(RoutingContext ctx) {
     readiness
         .check()
-        .onSuccess(v -> answer(ctx, 200, status("UP")))
-        .onFailure(why -> answer(ctx, 503, status("DOWN").put("reason", why.getMessage())));
+        .onSuccess(v -> answer(ctx, 200, ready("UP")))
+        .onFailure(why -> answer(ctx, 503, ready("DOWN").put("reason", why.getMessage())));
+  }
+
+  private JsonObject ready(String status) {
+    return status(status).mergeIn(readiness.details());
   }
 
   private static JsonObject status(String status) {

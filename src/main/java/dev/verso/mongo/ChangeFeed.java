@@ -1,7 +1,9 @@
 package dev.verso.mongo;
 
 import io.vertx.core.Future;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what changes in one collection, and proves that it would.
@@ -65,6 +67,15 @@ public interface ChangeFeed {
    * made before it have been told. Cheap: asked for every request.
    */
   long lastProof();
+
+  /**
+   * The next proof, where the last one is old because this process stood still: it will be there in
+   * a moment, and is cheaper to wait for than the database to ask. Null where there is nothing to
+   * wait for. It may never come; and the stage completes on any thread.
+   */
+  default @Nullable CompletionStage<?> lateProof() {
+    return null;
+  }
 
   /** By what it proves that, in a word or two for those who run Verso. */
   String proofRule();

@@ -50,6 +50,9 @@ final class ChangeStream {
 
     void changed(ChangeFeed.Change change);
 
+    /** The proof may be a newer one. */
+    void proved();
+
     /**
      * It is over. At most once.
      *
@@ -167,6 +170,7 @@ final class ChangeStream {
       }
       proof.replied(reply(opens, event.getResponse()));
       silence = 0;
+      listener.proved();
     }
 
     private StreamProof.Reply reply(boolean opens, BsonDocument response) {
@@ -203,6 +207,7 @@ final class ChangeStream {
         default -> listener.changed(new ChangeFeed.Change.Anything(true));
       }
       proof.told();
+      listener.proved();
     }
 
     private void tell(BsonDocument key) {

@@ -5,6 +5,7 @@ import com.mongodb.MongoNamespace;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,8 @@ final class ChangeStreamFeed implements ChangeFeed {
   private final MongoNamespace namespace;
   private final long bound;
   private final FeedLog story;
+
+  private final Standstill standstill = new Standstill(System.nanoTime());
 
   private volatile StreamProof proof;
   private volatile boolean open;
@@ -101,6 +104,7 @@ final class ChangeStreamFeed implements ChangeFeed {
     if (closed) {
       return;
     }
+    standstill.tick(System.nanoTime());
     ChangeStream stream = current;
     int silence = stream == null ? 0 : stream.countSilence();
     if (stream == null) {
@@ -177,6 +181,11 @@ final class ChangeStreamFeed implements ChangeFeed {
     }
 
     @Override
+    public void proved() {
+      standstill.proved();
+    }
+
+    @Override
     public void ended(ChangeStream stream, @Nullable Throwable reason) {
       end(stream, reason);
     }
@@ -193,6 +202,11 @@ final class ChangeStreamFeed implements ChangeFeed {
   @Override
   public long lastProof() {
     return proof.last();
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> lateProof() {
+    return open && standstill.isNear(System.nanoTime()) ? standstill.nextProof() : null;
   }
 
   @Override

@@ -87,6 +87,9 @@ final class StreamProof {
   /** Increasing in both of their times. */
   private final Deque<Mark> marks = new ArrayDeque<>();
 
+  /** How far apart, in nanoseconds, so that not too many are enough for a stream that lags. */
+  private long spacing;
+
   private long received;
   private long told;
   private @Nullable Pending pending;
@@ -180,19 +183,25 @@ final class StreamProof {
     while (!marks.isEmpty() && marks.getLast().clusterTime().compareTo(mark.clusterTime()) >= 0) {
       marks.removeLast();
     }
+    if (!marks.isEmpty() && mark.moment() - marks.getLast().moment() < spacing) {
+      return; // any mark may be missing, at the cost of a later proof
+    }
     marks.addLast(mark);
-    if (marks.size() > MOST_MARKS) {
+    while (marks.size() > MOST_MARKS) {
+      spacing = spacing * 2 + 1;
       thinOut();
     }
   }
 
-  /** Drops every second mark: any of them may be missing, at the cost of a later proof. */
   private void thinOut() {
-    boolean drop = false;
-    for (Iterator<Mark> all = marks.iterator(); all.hasNext(); drop = !drop) {
-      all.next();
-      if (drop) {
+    Iterator<Mark> all = marks.iterator();
+    long kept = all.next().moment();
+    while (all.hasNext()) {
+      long moment = all.next().moment();
+      if (moment - kept < spacing) {
         all.remove();
+      } else {
+        kept = moment;
       }
     }
   }
@@ -235,6 +244,9 @@ final class StreamProof {
   private void pass(BsonTimestamp time) {
     while (!marks.isEmpty() && isPassed(marks.getFirst(), time)) {
       prove(marks.removeFirst().moment());
+    }
+    if (marks.size() < MOST_MARKS / 4) {
+      spacing /= 2;
     }
   }
 

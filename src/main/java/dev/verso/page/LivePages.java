@@ -118,6 +118,11 @@ public final class LivePages {
     return new PageHandler(vertx, cache, store, pages, options, budget);
   }
 
+  /** How the feed does, for whoever asks whether this Verso is ready. */
+  public JsonObject health() {
+    return cache.health();
+  }
+
   /** What the cache and its feed are doing. */
   public JsonObject info() {
     return cache.info();

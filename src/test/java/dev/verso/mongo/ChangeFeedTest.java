@@ -43,7 +43,8 @@ class ChangeFeedTest {
 
   ChangeFeedTest(Vertx vertx) {
     pages.insertOne(new Document("_id", "a").append("body", "x"));
-    String uri = server.uri() + "&heartbeatFrequencyMS=500";
+    // The driver is to be more patient than the feed.
+    String uri = server.uri() + "&heartbeatFrequencyMS=500&socketTimeoutMS=60000";
     MongoOptions options = Options.parse(new MongoOptions(), "--mongodb-uri", uri);
     connection = join(MongoConnection.open(vertx, options, Duration.ofSeconds(30)));
     feed = connection.changesOf("pages", Engine.Kind.REPLICA_SET, Duration.ofSeconds(1));
@@ -140,6 +141,49 @@ class ChangeFeedTest {
     assertThat(Duration.ofNanos(System.nanoTime() - feed.lastProof()))
         .isLessThan(Duration.ofSeconds(1));
     assertThat(told).isEmpty();
+    assertThat(feed.proofRule()).isEqualTo("cluster time");
+  }
+
+  @Test
+  void itProvesThatItLivesWhileOthersAreWritten() {
+    MongoCollection<Document> other = client.getDatabase("test").getCollection("other");
+    for (int i = 0; i < 5; i++) {
+      long now = System.nanoTime();
+      await(
+          SOON,
+          () -> {
+            other.insertOne(new Document());
+            return feed.lastProof() - now > 0;
+          });
+    }
+    assertThat(feed.state()).isEqualTo(State.LIVE);
+  }
+
+  @Test
+  void itProvesThatItLivesWhileItTells() {
+    for (int i = 0; i < 5; i++) {
+      long now = System.nanoTime();
+      await(
+          SOON,
+          () -> {
+            pages.updateOne(eq("a"), set("time", System.nanoTime()));
+            return feed.lastProof() - now > 0;
+          });
+    }
+    assertThat(feed.state()).isEqualTo(State.LIVE);
+  }
+
+  @Test
+  void aStreamThatDoesNotAnswerAnyMoreIsGivenUpForAnother() {
+    failGetMore("blockConnection: true, blockTimeMS: 60000");
+    await(SOON, () -> feed.state() == State.BEHIND);
+
+    awaitTold(new Change.Anything(false));
+    assertThat(told).doesNotContain(new Change.Anything(true));
+    awaitProofFromNowOn();
+    pages.insertOne(new Document("_id", "later"));
+    awaitTold(new Change.Document("later"));
+    assertThat(feed.state()).isEqualTo(State.LIVE);
   }
 
   @Test
@@ -178,19 +222,23 @@ class ChangeFeedTest {
 
   @Test
   void whereItCannotGoOnEverythingMayHaveChanged() {
+    failGetMore("errorCode: 286");
+
+    awaitTold(new Change.Anything(true));
+    awaitTold(new Change.Anything(false));
+    pages.insertOne(new Document("_id", "later"));
+    awaitTold(new Change.Document("later"));
+  }
+
+  private void failGetMore(String how) {
     client
         .getDatabase("admin")
         .runCommand(
             Document.parse(
                 """
                 {configureFailPoint: "failCommand", mode: {times: 1},
-                 data: {failCommands: ["getMore"], errorCode: 286, appName: "%s"}}\
+                 data: {failCommands: ["getMore"], %s, appName: "%s"}}\
                 """
-                    .formatted(ChangeStream.APPLICATION)));
-
-    awaitTold(new Change.Anything(true));
-    awaitTold(new Change.Anything(false));
-    pages.insertOne(new Document("_id", "later"));
-    awaitTold(new Change.Document("later"));
+                    .formatted(how, ChangeStream.APPLICATION)));
   }
 }

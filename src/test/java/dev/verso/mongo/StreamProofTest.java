@@ -193,7 +193,7 @@ class StreamProofTest {
       proof.replied(empty(second, second, second - 1000));
     }
 
-    assertThat(proof.last() - START).isBetween(8800L, 9000L);
+    assertThat(proof.last() - START).isBetween(8900L, 9000L);
   }
 
   /**

@@ -2,7 +2,10 @@ package dev.verso.page;
 
 import dev.verso.mongo.ChangeFeed;
 import io.vertx.core.Future;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A feed that tells and proves what the test wants. */
 final class FakeFeed implements ChangeFeed {
@@ -10,6 +13,14 @@ final class FakeFeed implements ChangeFeed {
 
   /** Whether it proves at every moment that it lives; else it never does. */
   volatile boolean proves = true;
+
+  /** What there is to wait for. */
+  volatile @Nullable CompletableFuture<Void> lateProof;
+
+  @Override
+  public @Nullable CompletionStage<?> lateProof() {
+    return lateProof;
+  }
 
   @Override
   public void follow(Consumer<Change> listener) {}

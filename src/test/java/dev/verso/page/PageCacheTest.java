@@ -6,6 +6,7 @@ import dev.verso.http.ContentCoding;
 import dev.verso.http.Problem;
 import dev.verso.mongo.ChangeFeed.Change;
 import dev.verso.mongo.ChangeFeed.State;
+import dev.verso.testing.Conditions;
 import dev.verso.testing.Options;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,11 +14,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +33,7 @@ class PageCacheTest {
   private final Vertx vertx;
   private final FakeFeed feed = new FakeFeed();
   private final Breaker breaker;
-  private final Deque<Promise<Optional<Page>>> reads = new ArrayDeque<>();
+  private final Deque<Promise<Optional<Page>>> reads = new ConcurrentLinkedDeque<>();
 
   PageCacheTest(Vertx vertx) {
     this.vertx = vertx;
@@ -207,6 +209,52 @@ class PageCacheTest {
   }
 
   @Test
+  void aProofThatIsLateAsTheProcessStoodStillIsWaitedForAndNothingIsRead() {
+    feed.proves = false;
+    PageCache cache = cache("--cache-trust", "1ms");
+    fillWith(cache, "one");
+    waitFor(Duration.ofMillis(2));
+    CompletableFuture<Void> late = new CompletableFuture<>();
+    feed.lateProof = late;
+
+    Future<PageCache.Found> again = ask(cache);
+    assertThat(again.isComplete()).isFalse();
+    feed.proves = true;
+    late.complete(null);
+
+    assertThat(await(again).status()).isEqualTo(CacheStatus.HIT);
+    assertThat(reads).isEmpty();
+  }
+
+  @Test
+  void aLateProofThatDoesNotComeIsNotWaitedForLong() {
+    feed.proves = false;
+    PageCache cache = cache("--cache-trust", "1ms");
+    fillWith(cache, "one");
+    waitFor(Duration.ofMillis(2));
+    feed.lateProof = new CompletableFuture<>();
+
+    Future<PageCache.Found> again = ask(cache);
+    Conditions.await(Duration.ofSeconds(10), () -> !reads.isEmpty());
+    answer("two");
+
+    assertThat(await(again).status()).isEqualTo(CacheStatus.REVALIDATED);
+  }
+
+  @Test
+  void aLateProofOfWhatIsOutOfDateIsNotWaitedFor() {
+    PageCache cache = cache("--cache-trust", "1ms");
+    fillWith(cache, "one");
+    cache.changed(new Change.Anything(false));
+    waitFor(Duration.ofMillis(2));
+    feed.lateProof = new CompletableFuture<>();
+
+    ask(cache);
+
+    assertThat(reads).hasSize(1);
+  }
+
+  @Test
   void aFeedThatTellsNothingGivesPagesATimeToLive() {
     feed.state = State.TTL_ONLY;
     feed.proves = false;
@@ -341,6 +389,19 @@ class PageCacheTest {
     cache.grown(NAME, page);
 
     assertThat(cache.info().getLong("bytes")).isGreaterThan(before + 50);
+  }
+
+  @Test
+  void howTheFeedDoesIsToldAndItsLagWhenThatIsLong() {
+    PageCache cache = cache();
+    assertThat(cache.health().encode()).isEqualTo("{\"feed\":\"live\"}");
+
+    feed.state = State.BEHIND;
+    feed.proves = false;
+
+    assertThat(cache.health().getString("feed")).isEqualTo("behind");
+    assertThat(cache.health().getLong("feedLagMillis")).isGreaterThan(10_000);
+    assertThat(cache.info().getString("proof")).isEqualTo("say so");
   }
 
   private static Problem.Kind failure(Future<PageCache.Found> answer) {
