@@ -151,11 +151,22 @@ final class PublicVerticle extends VerticleBase {
       return new Problem(Problem.Kind.BAD_REQUEST, "The request names no host");
     }
     boolean path = target.startsWith("/");
-    boolean absolute = target.startsWith("http://") || target.startsWith("https://");
+    boolean absolute =
+        (target.startsWith("http://") || target.startsWith("https://")) && namesHost(target);
     boolean server = target.equals("*") && method.equals(HttpMethod.OPTIONS);
     return (path || absolute || server) && printable(target)
         ? null
         : new Problem(Problem.Kind.BAD_REQUEST, "The request target is malformed");
+  }
+
+  /** Whether an absolute target has an authority that could be a Host (RFC 9110 section 4.2). */
+  private static boolean namesHost(String target) {
+    int start = target.indexOf("//") + 2;
+    int end = start;
+    while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
+      end++;
+    }
+    return StrictRequestDecoder.names(target.substring(start, end));
   }
 
   /** Whether {@code target} is of the characters that a URI is made of, or near enough. */

@@ -164,7 +164,8 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     return null;
   }
 
-  private static boolean names(String host) {
+  /** Whether {@code host} is a host, with or without a port; not one with a user's name. */
+  static boolean names(String host) {
     HostAndPort authority = HostAndPort.parseAuthority(host, -1);
     return authority != null && !authority.host().isEmpty();
   }

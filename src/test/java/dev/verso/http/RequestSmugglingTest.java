@@ -154,7 +154,20 @@ class RequestSmugglingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hello", "/hel\u00e9lo", "/hel\0lo", "*", "ftp://a/hello"})
+  @ValueSource(
+      strings = {
+        "hello",
+        "/hel\u00e9lo",
+        "/hel\0lo",
+        "*",
+        "ftp://a/hello",
+        "http:///hello",
+        "http://",
+        "http://a:b/hello",
+        "http://u@a/hello",
+        "http://[::1/hello",
+        "http://?/hello"
+      })
   void answersBadTargetsWithoutClosing(String target) throws IOException {
     try (RawConnection connection = new RawConnection(port)) {
       assertThat(connection.get(target).read().status()).isEqualTo(400);
