@@ -55,7 +55,8 @@ class AbortedDownloadsTest {
   AbortedDownloadsTest(Vertx vertx, TestDatabase database) {
     this.database = database;
     new TestFiles(database).put("film", TestFiles.random(LENGTH, 4), CHUNK_SIZE);
-    verso = VersoServer.start(vertx, database);
+    // A busy machine takes its time over fifty first windows at once.
+    verso = VersoServer.start(vertx, database, "--mongodb-timeout", "20s");
   }
 
   @Test

@@ -98,6 +98,9 @@ final class FileBody {
     private @Nullable FileContent content;
     private boolean ahead;
 
+    /** Where the content ends: where others wait, with its first chunk. */
+    private long upTo;
+
     /**
      * @param head goes out before the first byte
      */
@@ -114,16 +117,20 @@ final class FileBody {
     }
 
     private void waitForWindow() {
-      long bytes = Math.max(file.chunkSize(), Math.min(FileContent.WINDOW, to - at));
-      Future<Void> granted =
-          Math.min(bytes, file.length()) <= ResponseBody.SMALL
-              ? Future.succeededFuture()
-              : out.window(Math.min(bytes, file.length()));
-      granted.compose(window -> open()).onSuccess(this::pull).onFailure(sent::tryFail);
+      upTo = out.isContended() ? Math.min(to, (at / file.chunkSize() + 1) * file.chunkSize()) : to;
+      long bytes = Math.max(file.chunkSize(), Math.min(FileContent.WINDOW, upTo - at));
+      long held = Math.min(bytes, file.length());
+      out.ready()
+          .compose(
+              ready ->
+                  held <= ResponseBody.SMALL ? Future.<Void>succeededFuture() : out.window(held))
+          .compose(window -> open())
+          .onSuccess(this::pull)
+          .onFailure(sent::tryFail);
     }
 
     private Future<FileContent> open() {
-      Future<FileContent> opened = store.read(file, at, to);
+      Future<FileContent> opened = store.read(file, at, upTo);
       return at == from ? opened.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS) : opened;
     }
 
@@ -134,9 +141,19 @@ final class FileBody {
           .pause()
           .readAhead(false)
           .exceptionHandler(sent::tryFail)
-          .endHandler(end -> sendHead().<Void>mapEmpty().onComplete(sent))
+          .endHandler(end -> ended())
           .handler(this::push)
           .fetch(1);
+    }
+
+    private void ended() {
+      forget();
+      out.returnWindow();
+      if (at < to) {
+        waitForWindow();
+      } else {
+        sendHead().<Void>mapEmpty().onComplete(sent);
+      }
     }
 
     private void push(Buffer window) {
@@ -169,7 +186,7 @@ final class FileBody {
 
     /** A client that takes what it is sent finds the next window ready. */
     private FileContent readAhead(FileContent reading) {
-      if (!ahead && at + FileContent.WINDOW < to) {
+      if (!ahead && at + FileContent.WINDOW < upTo) {
         ahead = out.tryDoubleWindow();
         reading.readAhead(ahead);
       }

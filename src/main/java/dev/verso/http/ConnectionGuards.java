@@ -41,6 +41,7 @@ final class ConnectionGuards {
     } else if (pipeline.get(DECODER) != null) {
       guardHttp1(pipeline);
     }
+    pipeline.addFirst("hangUps", new HangUps());
   }
 
   private static void guardHttp2(ChannelPipeline pipeline) {

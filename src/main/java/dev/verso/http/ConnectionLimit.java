@@ -1,11 +1,14 @@
 package dev.verso.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +20,15 @@ import org.slf4j.LoggerFactory;
 @Sharable
 final class ConnectionLimit extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimit.class);
-  private static final long WARN_EVERY_NANOS = 1_000_000_000L;
+  private static final Duration WARN_EVERY = Duration.ofSeconds(1);
+
+  /** As long as Netty's own acceptor pauses. */
+  private static final int PAUSE_MILLIS = 1000;
 
   private final int most;
   private final AtomicInteger open = new AtomicInteger();
-  private final AtomicLong lastWarning = new AtomicLong(System.nanoTime() - WARN_EVERY_NANOS);
+  private final Throttle warnings = new Throttle(WARN_EVERY, System::nanoTime);
+  private final Throttle acceptWarnings = new Throttle(WARN_EVERY, System::nanoTime);
 
   /**
    * @param most connections that may be open at once, 1 or more
@@ -43,11 +50,34 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
     acceptor.fireChannelRead(connection);
   }
 
-  private void warn() {
-    long now = System.nanoTime();
-    long last = lastWarning.get();
-    if (now - last >= WARN_EVERY_NANOS && lastWarning.compareAndSet(last, now)) {
-      LOG.warn("{} connections are open, the most allowed: closing new ones at once", most);
+  /** The system gives no connection, mostly as the process has no file descriptor left for it. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext acceptor, Throwable cause) {
+    ChannelConfig config = acceptor.channel().config();
+    if (config.isAutoRead()) {
+      config.setAutoRead(false);
+      Future<?> unused =
+          acceptor
+              .executor()
+              .schedule(() -> config.setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
+    acceptWarnings
+        .tryPass()
+        .ifPresent(
+            held ->
+                LOG.warn(
+                    "Cannot accept connections: {}. Trying again in a second; {} are open"
+                        + " (ulimit -n bounds them, and the files)",
+                    cause.getMessage(),
+                    open.get()));
+  }
+
+  private void warn() {
+    warnings
+        .tryPass()
+        .ifPresent(
+            held ->
+                LOG.warn(
+                    "{} connections are open, the most allowed: closing new ones at once", most));
   }
 }

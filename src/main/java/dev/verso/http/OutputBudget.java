@@ -45,9 +45,9 @@ import org.slf4j.LoggerFactory;
 public final class OutputBudget {
   private static final Logger LOG = LoggerFactory.getLogger(OutputBudget.class);
 
-  private static final int SLOW_MILLIS = 50;
-  private static final int STALLED_MILLIS = 1000;
-  private static final int CHECKED_EVERY_MILLIS = 50;
+  private static final int SLOW_MILLIS = 20;
+  private static final int STALLED_MILLIS = 2000;
+  private static final int CHECKED_EVERY_MILLIS = 20;
   private static final int SHARE_OF_HEAP = 4;
   private static final int SHARE_OF_WINDOWS = 4;
   private static final int SHARE_OF_CONNECTION = 8;

@@ -1,7 +1,10 @@
 package dev.verso.http;
 
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -79,6 +82,38 @@ public final class ResponseBody {
     ResponseBody body = new ResponseBody(request, budget);
     budget.share(body.lease, bytes);
     return body.write(bytes).compose(sent -> response.end()).onComplete(ended -> body.close());
+  }
+
+  /**
+   * Waits until the client takes bytes at all: until then nothing need be read for it. Over HTTP/2
+   * the head goes out where it takes none, as the client may want to see that first.
+   */
+  public Future<Void> ready() {
+    if (!http2 || isWritable()) {
+      return Future.succeededFuture();
+    }
+    if (!response.headWritten()) {
+      response.writeHead();
+    }
+    lease.writing();
+    return response
+        .write(Buffer.buffer()) // is with the system when the stream's window opens
+        .onComplete(done -> lease.written())
+        .recover(cause -> Future.failedFuture(explain(cause)));
+  }
+
+  private boolean isWritable() {
+    Http2ConnectionHandler handler = (Http2ConnectionHandler) channel().handler();
+    Http2Stream stream = handler.connection().stream(response.streamId());
+    return stream != null && handler.encoder().flowController().isWritable(stream);
+  }
+
+  private ChannelHandlerContext channel() {
+    return ((ConnectionBase) connection).channelHandlerContext();
+  }
+
+  private Throwable explain(Throwable cause) {
+    return cutOff ? new HttpClosedException("the client took nothing") : cause;
   }
 
   /**
@@ -186,7 +221,7 @@ public final class ResponseBody {
     if (done.failed() && promise != null) {
       written = null;
       rest = null;
-      promise.tryFail(cutOff ? new HttpClosedException("the client took nothing") : done.cause());
+      promise.tryFail(explain(done.cause()));
     }
     pump();
   }
@@ -233,7 +268,7 @@ public final class ResponseBody {
       response.reset(Http2Error.ENHANCE_YOUR_CALM.code());
     } else {
       // HttpConnection.close() would wait for the bytes before.
-      ChannelFuture unused = ((ConnectionBase) connection).channelHandlerContext().close();
+      ChannelFuture unused = channel().close();
     }
   }
 }

@@ -10,7 +10,8 @@ public final class CacheOptions {
       names = "--cache-size",
       paramLabel = "SIZE",
       defaultValue = "64MB",
-      description = "The memory for pages that are kept ready; 0 keeps none.")
+      description =
+          "The memory for pages that are kept ready, at most a quarter of the heap; 0 keeps none.")
   private ByteSize size = new ByteSize(64L << 20);
 
   @Option(
@@ -49,8 +50,10 @@ public final class CacheOptions {
       description = "Tells in the header Cache-Status (RFC 9211) whether a page was in memory.")
   private boolean status = true;
 
+  /** At most a quarter of the heap: pages in flight and those that are read need room too. */
   ByteSize size() {
-    return size;
+    long bearable = Runtime.getRuntime().maxMemory() / 4;
+    return size.bytes() <= bearable ? size : new ByteSize(bearable);
   }
 
   /** Whether pages are kept at all. */

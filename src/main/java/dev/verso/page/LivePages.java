@@ -7,6 +7,7 @@ import dev.verso.mongo.Engine;
 import dev.verso.mongo.MongoConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,8 @@ public final class LivePages {
   /** No page has this name. */
   private static final List<String> NOBODY = List.of("");
 
+  private static final long MEMORY_PER_ENCODER = 64L << 20;
+
   private final Vertx vertx;
   private final MongoConnection connection;
   private final PageOptions pages;
@@ -37,6 +40,7 @@ public final class LivePages {
   private final ChangeFeed feed;
   private final Breaker breaker;
   private final PageCache cache;
+  private final WorkerExecutor encoders;
 
   private LivePages(
       Vertx vertx,
@@ -52,6 +56,17 @@ public final class LivePages {
     this.feed = connection.changesOf(pages.collection(), engine, options.trust());
     this.breaker = new Breaker(vertx, this::probe);
     this.cache = new PageCache(vertx, new Renderer(vertx, pages), breaker, feed, options);
+    this.encoders = vertx.createSharedWorkerExecutor("verso-encoders", encodersAtOnce());
+  }
+
+  /**
+   * An encoder takes its page, the result and, brotli's, some megabytes of native memory: so many
+   * work at once as there are processors, but few where there is little memory. The others wait.
+   */
+  private static int encodersAtOnce() {
+    Runtime runtime = Runtime.getRuntime();
+    long bearable = Math.max(1, runtime.maxMemory() / MEMORY_PER_ENCODER);
+    return (int) Math.min(runtime.availableProcessors(), bearable);
   }
 
   /**
@@ -115,7 +130,7 @@ public final class LivePages {
    */
   public PageHandler newHandler(OutputBudget budget) {
     PageStore store = new BatchingPageStore(vertx, source, breaker, connection.requestTimeout());
-    return new PageHandler(vertx, cache, store, pages, options, budget);
+    return new PageHandler(encoders, cache, store, pages, options, budget);
   }
 
   /** How the feed does, for whoever asks whether this Verso is ready. */
@@ -131,6 +146,6 @@ public final class LivePages {
   /** Follows no more. Never fails. */
   public Future<Void> close() {
     breaker.end();
-    return feed.close();
+    return encoders.close().eventually(feed::close);
   }
 }

@@ -10,7 +10,7 @@ import dev.verso.http.PythonRepr;
 import dev.verso.http.ResponseBody;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers {@code GET /pages/<name>} with the page of that name. One for each event loop. */
 public final class PageHandler implements Handler<RoutingContext> {
-  private final Vertx vertx;
+  private final WorkerExecutor encoders;
   private final PageCache cache;
   private final PageStore store;
   private final OutputBudget budget;
@@ -28,13 +28,13 @@ public final class PageHandler implements Handler<RoutingContext> {
   private final boolean tellsStatus;
 
   PageHandler(
-      Vertx vertx,
+      WorkerExecutor encoders,
       PageCache cache,
       PageStore store,
       PageOptions pages,
       CacheOptions options,
       OutputBudget budget) {
-    this.vertx = vertx;
+    this.encoders = encoders;
     this.cache = cache;
     this.store = store;
     this.budget = budget;
@@ -140,7 +140,7 @@ public final class PageHandler implements Handler<RoutingContext> {
     Representation.Content ready = representation.ready();
     return ready != null
         ? Future.succeededFuture(ready)
-        : representation.encode(vertx).onSuccess(encoded -> cache.grown(name, page));
+        : representation.encode(encoders).onSuccess(encoded -> cache.grown(name, page));
   }
 
   private static Representation representation(HttpServerRequest request, RenderedPage page) {

@@ -6,6 +6,7 @@ import dev.verso.http.ReadyHeaders;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Map;
@@ -106,7 +107,7 @@ final class Representation {
    * Encodes the page: a small one at once, a large one on a worker thread, while all who ask wait
    * for the one encoding.
    */
-  Future<Content> encode(Vertx vertx) {
+  Future<Content> encode(WorkerExecutor encoders) {
     Content known = ready;
     if (known != null) {
       return Future.succeededFuture(known);
@@ -114,13 +115,13 @@ final class Representation {
     if (page.body().length() <= INLINE_BYTES) {
       return Future.succeededFuture(encode());
     }
-    Context context = vertx.getOrCreateContext();
+    Context context = Vertx.currentContext();
     CompletableFuture<Content> mine = new CompletableFuture<>();
     CompletableFuture<Content> first = encoding.compareAndExchange(null, mine);
     if (first != null) {
       return Future.fromCompletionStage(first, context);
     }
-    return vertx
+    return encoders
         .executeBlocking(this::encode, false)
         .onSuccess(mine::complete)
         .onFailure(mine::completeExceptionally);

@@ -371,7 +371,7 @@ class PageCacheTest {
       Future<PageCache.Found> found = cache.find(new PageName("page-" + i), this::read);
       answer("x".repeat(10_000));
       RenderedPage page = Objects.requireNonNull(await(found).page());
-      page.in(ContentCoding.GZIP).encode(vertx);
+      page.in(ContentCoding.GZIP).encode(vertx.createSharedWorkerExecutor("encoders"));
       cache.grown(new PageName("page-" + i), page);
     }
 
@@ -385,7 +385,7 @@ class PageCacheTest {
     fillWith(cache, "random text that does not shrink ".repeat(100));
     long before = cache.info().getLong("bytes");
     RenderedPage page = Objects.requireNonNull(cache.hit("a"));
-    page.in(ContentCoding.GZIP).encode(vertx);
+    page.in(ContentCoding.GZIP).encode(vertx.createSharedWorkerExecutor("encoders"));
     cache.grown(NAME, page);
 
     assertThat(cache.info().getLong("bytes")).isGreaterThan(before + 50);
