@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -127,11 +126,7 @@ class LiveCacheTest {
     private final List<VersoServer> versos;
     private final long end = System.nanoTime() + LOAD.toNanos();
 
-    /** Of each page what was acknowledged when. */
-    private final List<ConcurrentSkipListMap<Long, Integer>> acknowledged =
-        IntStream.range(0, PAGES)
-            .mapToObj(i -> new ConcurrentSkipListMap<Long, Integer>())
-            .toList();
+    private final VersionHistory history = new VersionHistory();
 
     final Queue<Long> fanOut = new ConcurrentLinkedQueue<>();
 
@@ -145,7 +140,7 @@ class LiveCacheTest {
         for (int page = writer; page < PAGES; page += WRITERS) {
           pages.updateOne(eq("page-" + page), set("body", String.valueOf(version)));
           long now = System.nanoTime();
-          acknowledged.get(page).put(now, version);
+          history.acknowledged("page-" + page, version);
           int expected = version;
           String path = "/pages/page-" + page;
           VersoServer verso = versos.get(version % versos.size());
@@ -159,14 +154,13 @@ class LiveCacheTest {
       Map<Integer, Integer> seen = new HashMap<>();
       while (System.nanoTime() < end) {
         int page = ThreadLocalRandom.current().nextInt(PAGES);
-        Map.Entry<Long, Integer> old =
-            acknowledged.get(page).floorEntry(System.nanoTime() - 1_000_000_000L);
+        int old = history.at("page-" + page, System.nanoTime() - 1_000_000_000L);
 
         int version = Integer.parseInt(verso.get("/pages/page-" + page).body());
 
         assertThat(version)
             .as("page %d: acknowledged a second ago, and seen before", page)
-            .isGreaterThanOrEqualTo(old == null ? 0 : old.getValue())
+            .isGreaterThanOrEqualTo(old)
             .isGreaterThanOrEqualTo(seen.getOrDefault(page, 0));
         seen.put(page, version);
       }
