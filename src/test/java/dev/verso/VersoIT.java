@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,19 @@ class VersoIT {
     Path pages = Files.createDirectories(folder.resolve("conf/pages"));
     Files.writeString(pages.resolve("page-one.html"), "<html><body>Hello!</body></html>");
     Files.writeString(pages.resolve("large.html"), "x".repeat(LARGE));
+  }
+
+  @Test
+  void tellsThatTheSystemAllowsFewerFilesThanConnections() throws IOException {
+    List<String> limited = List.of("bash", "-c", "ulimit -n 1024 && exec \"$@\"", "bash");
+    try (VersoProcess verso =
+        VersoProcess.start(
+            folder, limited, Map.of(), "serve", "--http-port=0", "--manage-port=0")) {
+      assertThat(verso.port()).isPositive();
+
+      assertThat(verso.output())
+          .contains("1024 files (ulimit -n): taking at most 768 connections, not 10000");
+    }
   }
 
   private static HttpResponse<String> get(int port, String path)

@@ -33,9 +33,16 @@ final class VersoProcess implements AutoCloseable {
   /** Starts it in {@code folder}, where its output goes too, and does not wait. */
   static VersoProcess start(Path folder, Map<String, String> environment, String... args)
       throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar"));
+    return start(folder, List.of(), environment, args);
+  }
+
+  /** As {@link #start}, by a program that runs another, such as {@code env}. */
+  static VersoProcess start(
+      Path folder, List<String> by, Map<String, String> environment, String... args)
+      throws IOException {
+    List<String> command = new ArrayList<>(by);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-jar");
     command.add(Path.of(JAR).toAbsolutePath().toString());
     command.addAll(List.of(args));
     Path output = Files.createTempFile(folder, "output", ".log");

