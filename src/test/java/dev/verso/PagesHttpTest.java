@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -49,6 +50,7 @@ class PagesHttpTest {
                 page("a b+c", "<p>odd</p>"),
                 page("empty", ""),
                 page("long", LONG_BODY),
+                page("counted", LONG_BODY),
                 page("huge", "x".repeat(15_000_000)),
                 page("dated", "<p>dated</p>").append("updatedAt", Date.from(updated)),
                 page("tomorrow", "<p>tomorrow</p>")
@@ -116,6 +118,26 @@ class PagesHttpTest {
       assertThat(known.headers().firstValue("last-modified"))
           .isEqualTo(known.headers().firstValue("date"));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Accept-Encoding, identity, 200",
+    "Accept-Encoding, 'deflate, gzip;q=0.5', 200",
+    "If-Match, '\"other\"', 412",
+    "If-None-Match, *, 304",
+  })
+  void aRequestIsOneHitHoweverItIsAnswered(String header, String value, int status) {
+    verso.get("/pages/counted");
+    long before = hits();
+
+    assertThat(verso.get("/pages/counted", header, value).statusCode()).isEqualTo(status);
+
+    assertThat(hits() - before).isEqualTo(1);
+  }
+
+  private static long hits() {
+    return new JsonObject(verso.manage("/info").body()).getJsonObject("cache").getLong("hits");
   }
 
   @Test

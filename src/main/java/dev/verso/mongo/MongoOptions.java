@@ -35,7 +35,9 @@ public final class MongoOptions {
       names = "--mongodb-timeout",
       paramLabel = "TIME",
       defaultValue = "1500ms",
-      description = "How long a request waits for the database before it is answered 503.")
+      description =
+          "How long a request waits for the database to answer before it is a 503. A large page"
+              + " that is on its way may take longer.")
   private Duration timeout = Duration.ofMillis(1500);
 
   /** The connection string as given; empty for the embedded engine. May hold a password. */

@@ -5,7 +5,6 @@ import com.mongodb.MongoTimeoutException;
 import dev.verso.http.Problem;
 import dev.verso.mongo.DatabaseRefusal;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -14,9 +13,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -33,14 +34,15 @@ import java.util.concurrent.TimeoutException;
  * <ul>
  *   <li>a query of several names that the database or the driver refuses is asked again name by
  *       name;
- *   <li>one that takes long (a quarter of the timeout) gives its slot back, and names it has not
- *       brought yet are asked for again name by name, whatever comes first counts;
+ *   <li>one that takes long (a quarter of the timeout) gives its slot back. {@linkplain LargePages
+ *       Large} pages among what it has not brought yet are waited for, the other names are asked
+ *       for again name by name, whatever comes first counts;
  *   <li>one that has brought much ends, and the rest is asked for anew, in batches as small as the
  *       pages are large.
  * </ul>
  *
- * When the database is silent these rules add at most three queries to each slot's one until the
- * {@link Breaker} opens.
+ * When the database is silent these rules add at most three queries to each slot's one, and for
+ * each of them one for sizes, until the {@link Breaker} opens.
  */
 final class BatchingPageStore implements PageStore {
   /** What is refused where a right is missing. */
@@ -55,16 +57,17 @@ final class BatchingPageStore implements PageStore {
   private final Vertx vertx;
   private final PageSource source;
   private final Breaker breaker;
+  private final LargePages largePages;
   private final long timeoutNanos;
 
   /** Those that wait, by name, in order of arrival. */
-  private final Map<String, Request> gathering = new LinkedHashMap<>();
+  private final Map<String, PageRequest> gathering = new LinkedHashMap<>();
 
   /** Those that must leave by themselves, ahead of the gathering. */
-  private final Deque<Request> singles = new ArrayDeque<>();
+  private final Deque<PageRequest> singles = new ArrayDeque<>();
 
-  /** All that are not answered, and those answered since the last sweep, in order of arrival. */
-  private final Deque<Request> unanswered = new ArrayDeque<>();
+  /** All that are not answered, and those answered since the last sweep. */
+  private final Set<PageRequest> unanswered = new LinkedHashSet<>();
 
   /** All that hold a slot. */
   private final List<Query> queries = new ArrayList<>();
@@ -73,36 +76,23 @@ final class BatchingPageStore implements PageStore {
   private boolean sweeping;
 
   /**
-   * @param timeout how long a request may wait for its answer
+   * @param timeout how long a request may wait for the database to answer
    */
   BatchingPageStore(Vertx vertx, PageSource source, Breaker breaker, Duration timeout) {
     this.vertx = vertx;
     this.source = source;
     this.breaker = breaker;
+    this.largePages = new LargePages(source, breaker, timeout);
     this.timeoutNanos = timeout.toNanos();
-  }
-
-  private static final class Request {
-    final String name;
-    final long began = System.nanoTime();
-    final Promise<Optional<Page>> answer = Promise.promise();
-
-    Request(String name) {
-      this.name = name;
-    }
-
-    boolean isAnswered() {
-      return answer.future().isComplete();
-    }
   }
 
   /** A query on its way, and what it has not brought yet. */
   private static final class Query {
     final long began = System.nanoTime();
     final int size;
-    final Map<String, Request> missing;
+    final Map<String, PageRequest> missing;
 
-    Query(List<Request> requests) {
+    Query(List<PageRequest> requests) {
       size = requests.size();
       missing = new HashMap<>(size * 2);
       requests.forEach(request -> missing.put(request.name, request));
@@ -114,33 +104,33 @@ final class BatchingPageStore implements PageStore {
     if (breaker.isOpen()) {
       return Future.failedFuture(Problem.unavailable(new TimeoutException("not asked")));
     }
-    Request request = gathering.computeIfAbsent(name.value(), this::newRequest);
+    PageRequest request = gathering.computeIfAbsent(name.value(), this::newRequest);
     leave();
     return request.answer.future();
   }
 
-  private Request newRequest(String name) {
-    Request request = new Request(name);
+  private PageRequest newRequest(String name) {
+    PageRequest request = new PageRequest(name);
     unanswered.add(request);
     return request;
   }
 
   private void leave() {
     while (queries.size() < SLOTS && !(singles.isEmpty() && gathering.isEmpty())) {
-      List<Request> batch = nextBatch();
+      List<PageRequest> batch = nextBatch();
       if (!batch.isEmpty()) {
         send(new Query(batch));
       }
     }
   }
 
-  private List<Request> nextBatch() {
-    List<Request> batch = new ArrayList<>(Math.min(mostNames, gathering.size() + 1));
+  private List<PageRequest> nextBatch() {
+    List<PageRequest> batch = new ArrayList<>(Math.min(mostNames, gathering.size() + 1));
     while (batch.isEmpty() && !singles.isEmpty()) {
       addUnlessAnswered(singles.remove(), batch);
     }
     if (batch.isEmpty()) {
-      Iterator<Request> waiting = gathering.values().iterator();
+      Iterator<PageRequest> waiting = gathering.values().iterator();
       while (batch.size() < mostNames && waiting.hasNext()) {
         addUnlessAnswered(waiting.next(), batch);
         waiting.remove();
@@ -149,7 +139,7 @@ final class BatchingPageStore implements PageStore {
     return batch;
   }
 
-  private static void addUnlessAnswered(Request request, List<Request> batch) {
+  private static void addUnlessAnswered(PageRequest request, List<PageRequest> batch) {
     if (!request.isAnswered()) {
       batch.add(request);
     }
@@ -168,7 +158,7 @@ final class BatchingPageStore implements PageStore {
     int bytes = 0;
     for (StoredPage page : pages) {
       bytes += page.size();
-      Request request = query.missing.remove(page.id());
+      PageRequest request = query.missing.remove(page.id());
       if (request != null) {
         answer(request, page);
       }
@@ -179,7 +169,7 @@ final class BatchingPageStore implements PageStore {
     }
   }
 
-  private static void answer(Request request, StoredPage found) {
+  private static void answer(PageRequest request, StoredPage found) {
     if (found.page() == null) {
       Throwable cause = new MalformedPage(request.name);
       request.answer.tryFail(
@@ -201,11 +191,11 @@ final class BatchingPageStore implements PageStore {
 
   /** Puts the rest of a query that ended early ahead of the younger ones. */
   private void gatherAgain(Query query) {
-    Map<String, Request> younger = new LinkedHashMap<>(gathering);
+    Map<String, PageRequest> younger = new LinkedHashMap<>(gathering);
     gathering.clear();
     query.missing.forEach(
         (name, request) -> {
-          Request joined = younger.remove(name);
+          PageRequest joined = younger.remove(name);
           if (joined != null) {
             request
                 .answer
@@ -237,9 +227,9 @@ final class BatchingPageStore implements PageStore {
         || cause instanceof TimeoutException;
   }
 
-  private void fail(Request request, Throwable cause) {
+  private void fail(PageRequest request, Throwable cause) {
     if (!request.isAnswered()) {
-      breaker.failed(request.began, cause);
+      breaker.failed(request.waitsSince(), cause);
       request.answer.tryFail(
           DatabaseRefusal.of(cause, READING)
               .map(Problem::refused)
@@ -265,23 +255,31 @@ final class BatchingPageStore implements PageStore {
   private void sweep() {
     sweeping = false;
     long now = System.nanoTime();
-    unanswered.removeIf(Request::isAnswered);
-    while (!unanswered.isEmpty() && now - unanswered.peek().began > timeoutNanos) {
-      Request due = unanswered.remove();
-      gathering.remove(due.name, due);
-      fail(due, new TimeoutException("no answer in time"));
+    unanswered.removeIf(PageRequest::isAnswered);
+    for (PageRequest request : List.copyOf(unanswered)) {
+      if (now - request.waitsSince() > timeoutNanos) {
+        unanswered.remove(request);
+        gathering.remove(request.name, request);
+        fail(request, new TimeoutException("no answer in time"));
+      }
     }
+    largePages.sweep(now);
     for (Query query : List.copyOf(queries)) {
       if (now - query.began > timeoutNanos / LATE_PART_OF_TIMEOUT) {
-        if (query.size > 1) {
-          singles.addAll(query.missing.values());
-        }
         queries.remove(query);
+        largePages.takeFrom(query.missing.values()).onSuccess(others -> askAgain(query, others));
       }
     }
     leave();
     if (!unanswered.isEmpty()) {
       sweepLater();
+    }
+  }
+
+  private void askAgain(Query late, List<PageRequest> missing) {
+    if (late.size > 1) {
+      singles.addAll(missing);
+      leave();
     }
   }
 }

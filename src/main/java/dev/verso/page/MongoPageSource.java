@@ -2,15 +2,19 @@ package dev.verso.page;
 
 import com.mongodb.MongoClientSettings;
 import com.mongodb.ReadPreference;
+import com.mongodb.reactivestreams.client.FindPublisher;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import com.mongodb.reactivestreams.client.MongoDatabase;
+import dev.verso.mongo.Published;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -28,6 +32,9 @@ import org.reactivestreams.Subscription;
 final class MongoPageSource implements PageSource {
   /** A query that has brought so much ends: what is left is asked for by another. */
   static final int ENOUGH_BYTES = 4 * 1024 * 1024;
+
+  private static final String SIZE = "size";
+  private static final BsonString ROOT = new BsonString("$$ROOT");
 
   private final Vertx vertx;
   private final MongoCollection<StoredPage> pages;
@@ -50,6 +57,25 @@ final class MongoPageSource implements PageSource {
     Reply reply = new Reply(vertx.getOrCreateContext(), names.size(), found);
     pages.find(byId(names)).batchSize(names.size() + 1).subscribe(reply);
     return reply.end.future();
+  }
+
+  @Override
+  public Future<Map<String, Integer>> sizes(List<String> names) {
+    FindPublisher<BsonDocument> sizes =
+        pages
+            .withDocumentClass(BsonDocument.class)
+            .find(byId(names))
+            .projection(new BsonDocument(SIZE, new BsonDocument("$bsonSize", ROOT)));
+    return Published.all(vertx.getOrCreateContext(), sizes).map(MongoPageSource::byName);
+  }
+
+  private static Map<String, Integer> byName(List<BsonDocument> sizes) {
+    return sizes.stream()
+        .collect(
+            Collectors.toMap(
+                size -> size.getString("_id").getValue(),
+                size -> size.getNumber(SIZE).intValue(),
+                Math::max));
   }
 
   private static BsonDocument byId(List<String> names) {

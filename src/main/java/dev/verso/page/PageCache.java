@@ -87,14 +87,21 @@ final class PageCache {
     return name.length() + (page == null ? ABSENT_WEIGHT : page.weight());
   }
 
-  /** The page of that name, if it is in memory and good; null also when there is no page. */
+  /**
+   * The page of that name, if it is in memory and good; null also when there is no page. Where it
+   * is sent, {@link #countHit} is to be called.
+   */
   @Nullable RenderedPage hit(String name) {
     Entry<RenderedPage> entry = entries.get(name);
     if (entry == null || entry.value() == null || !isFresh(entry, System.nanoTime())) {
       return null;
     }
-    statistics.hits.increment();
     return entry.value();
+  }
+
+  /** A page that {@link #hit} gave was sent. */
+  void countHit() {
+    statistics.count(CacheStatus.HIT);
   }
 
   private boolean isFresh(Entry<RenderedPage> entry, long now) {
@@ -165,7 +172,10 @@ final class PageCache {
 
   private Future<Found> read(PageName name, @Nullable Entry<RenderedPage> known, PageStore store) {
     Flight<RenderedPage> mine = entries.newFlight();
-    Flight<RenderedPage> flight = entries.board(name.value(), mine, bound);
+    // Of a flight that is still registered no change was told: it is as exact as the feed.
+    boolean proved = mine.began - feed.lastProof() <= bound;
+    Flight<RenderedPage> flight =
+        entries.board(name.value(), mine, proved ? Long.MAX_VALUE : bound);
     boolean collapsed = flight != mine;
     if (!collapsed) {
       store

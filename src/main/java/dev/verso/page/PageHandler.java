@@ -79,6 +79,7 @@ public final class PageHandler implements Handler<RoutingContext> {
       case NOT_MODIFIED -> sendNotModified(request, representation, CacheStatus.HIT);
       case PROCEED -> send(request, content, CacheStatus.HIT);
     }
+    cache.countHit();
     return true;
   }
 

@@ -2,6 +2,7 @@ package dev.verso.page;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Asks the database for pages, one query for each call. */
@@ -15,4 +16,12 @@ interface PageSource {
    *     large; fails with what the driver says
    */
   Future<Boolean> find(List<String> names, Consumer<List<StoredPage>> found);
+
+  /**
+   * Asks how large the documents of these names are, without bringing them.
+   *
+   * @return bytes by name, of those that there are, on the caller's context; fails with what the
+   *     driver says
+   */
+  Future<Map<String, Integer>> sizes(List<String> names);
 }

@@ -124,7 +124,13 @@ final class Representation {
     return encoders
         .executeBlocking(this::encode, false)
         .onSuccess(mine::complete)
-        .onFailure(mine::completeExceptionally);
+        .onFailure(cause -> giveUp(mine, cause));
+  }
+
+  /** Fails those that wait; the next that asks tries again. */
+  private void giveUp(CompletableFuture<Content> failed, Throwable cause) {
+    encoding.compareAndSet(failed, null);
+    failed.completeExceptionally(cause);
   }
 
   private Content encode() {

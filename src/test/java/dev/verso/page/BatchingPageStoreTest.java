@@ -10,11 +10,13 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonSerializationException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -181,6 +183,7 @@ class BatchingPageStoreTest {
 
   @Test
   void aSlowNameDoesNotFailThoseThatWereAskedWithIt() {
+    answerSizes(Map.of("slow", 100, "quick", 100));
     ask("first");
     Future<Optional<Page>> slow = ask("slow");
     Future<Optional<Page>> quick = ask("quick");
@@ -201,6 +204,76 @@ class BatchingPageStoreTest {
     assertThat(body(quick)).isEqualTo("quick");
     assertThat(failure(slow)).isEqualTo(Problem.Kind.UNAVAILABLE);
     assertThat(breaker.isOpen()).isFalse();
+  }
+
+  private void answerSizes(@Nullable Map<String, Integer> sizes) {
+    onLoop(
+        () -> {
+          database.sizes = sizes;
+          return null;
+        });
+  }
+
+  private void awaitTime(Duration time) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < time.toNanos()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aLargePageIsWaitedForWhileTheDatabaseTellsThatItIsThere() {
+    answerSizes(Map.of("large", 5_000_000));
+    Future<Optional<Page>> large = ask("large");
+
+    awaitTime(TIMEOUT.multipliedBy(4));
+
+    assertThat(large.isComplete()).isFalse();
+    assertThat(database.queries).as("asked for once").hasSize(1);
+    assertThat(breaker.isOpen()).isFalse();
+    answerQuery(0);
+    assertThat(body(large)).isEqualTo("large");
+  }
+
+  @Test
+  void aLargePageIsFailedInTimeWhenTheDatabaseFallsSilentMeanwhile() {
+    answerSizes(Map.of("large", 5_000_000));
+    Future<Optional<Page>> large = ask("large");
+    awaitTime(TIMEOUT.multipliedBy(2));
+    long start = System.nanoTime();
+    answerSizes(null);
+
+    assertThat(failure(large)).isEqualTo(Problem.Kind.UNAVAILABLE);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.multipliedBy(3));
+    assertThat(breaker.isOpen()).isTrue();
+  }
+
+  @Test
+  void aLargePageIsNotWaitedForForEver() {
+    answerSizes(Map.of("large", 512 * 1024));
+    Future<Optional<Page>> large = ask("large");
+
+    assertThat(failure(large)).isEqualTo(Problem.Kind.UNAVAILABLE);
+    assertThat(breaker.isOpen()).as("the database is there").isFalse();
+  }
+
+  @Test
+  void aSmallPageThatWasAskedWithALargeOneIsAskedForAgainByItself() {
+    answerSizes(Map.of("large", 5_000_000, "small", 100));
+    ask("first");
+    Future<Optional<Page>> large = ask("large");
+    Future<Optional<Page>> small = ask("small");
+    answerQuery(0);
+
+    awaitQueries(3);
+
+    assertThat(database.last().names()).containsExactly("small");
+    answerQuery(2);
+    assertThat(body(small)).isEqualTo("small");
+    assertThat(large.isComplete()).isFalse();
+    answerQuery(1);
+    assertThat(body(large)).isEqualTo("large");
+    assertThat(database.queries).hasSize(3);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A database that answers when the test says so. To be used on one event loop. */
 final class FakeSource implements PageSource {
@@ -29,6 +30,7 @@ final class FakeSource implements PageSource {
   }
 
   final List<Query> queries = new ArrayList<>();
+  @Nullable Map<String, Integer> sizes;
 
   static StoredPage page(String name) {
     return page(name, name);
@@ -41,6 +43,12 @@ final class FakeSource implements PageSource {
 
   Query last() {
     return queries.get(queries.size() - 1);
+  }
+
+  /** Answers with {@link #sizes}, or not at all while that is null. */
+  @Override
+  public Future<Map<String, Integer>> sizes(List<String> names) {
+    return sizes == null ? Future.future(never -> {}) : Future.succeededFuture(sizes);
   }
 
   @Override

@@ -1,0 +1,31 @@
+package dev.verso.page;
+
+import io.vertx.core.Promise;
+import java.util.Optional;
+
+/** A page that was asked for, and the answer that it waits for. To be used on one event loop. */
+final class PageRequest {
+  final String name;
+  final long began = System.nanoTime();
+  final Promise<Optional<Page>> answer = Promise.promise();
+
+  /** As of when the database has been silent about it, in {@link System#nanoTime}. */
+  private long waitsSince = began;
+
+  PageRequest(String name) {
+    this.name = name;
+  }
+
+  boolean isAnswered() {
+    return answer.future().isComplete();
+  }
+
+  long waitsSince() {
+    return waitsSince;
+  }
+
+  /** The database has told something of this page, if not yet the page. */
+  void waitOn() {
+    waitsSince = System.nanoTime();
+  }
+}
