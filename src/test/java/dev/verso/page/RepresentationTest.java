@@ -51,7 +51,7 @@ class RepresentationTest {
 
   private static Representation.Content encode(Representation representation, Vertx vertx) {
     return representation
-        .encode(vertx)
+        .encode(vertx.createSharedWorkerExecutor("encoders-of-the-test"))
         .toCompletionStage()
         .toCompletableFuture()
         .orTimeout(10, TimeUnit.SECONDS)
