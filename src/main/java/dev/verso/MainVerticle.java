@@ -1,18 +1,13 @@
 package dev.verso;
 
-import dev.verso.file.FileHandler;
 import dev.verso.http.ContentCoding;
 import dev.verso.http.HttpOptions;
-import dev.verso.http.OutputBudget;
 import dev.verso.http.ProblemHandler;
 import dev.verso.http.PublicListener;
 import dev.verso.manage.ManagementVerticle;
 import dev.verso.manage.Readiness;
 import dev.verso.mongo.Engine;
 import dev.verso.mongo.MongoConnection;
-import dev.verso.page.LivePages;
-import dev.verso.page.PageHandler;
-import dev.verso.page.PageSeeder;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerRequest;
@@ -34,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * The one place where the parts meet. {@link #start} climbs a ladder of steps; {@link #shutdown}
  * goes down the same one, from as far up as it was climbed.
  */
-public final class MainVerticle extends VerticleBase {
+final class MainVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(MainVerticle.class);
 
   /** Where a browser on this machine finds what listens there. */
@@ -49,8 +44,7 @@ public final class MainVerticle extends VerticleBase {
   private @Nullable Future<Void> shutdown;
 
   private volatile JsonObject info = new JsonObject();
-  private volatile @Nullable LivePages pages;
-  private volatile @Nullable OutputBudget output;
+  private volatile @Nullable Site site;
   private volatile int publicPort;
   private volatile int managementPort;
 
@@ -64,11 +58,10 @@ public final class MainVerticle extends VerticleBase {
         .onSuccess(v -> loadCodings())
         .compose(v -> openDatabase())
         .compose(connection -> identify(connection).map(connection))
-        .compose(connection -> seedPages(connection).map(connection))
         .compose(
             connection ->
-                followChanges(connection)
-                    .compose(live -> listen(connection, live))
+                openSite(connection)
+                    .compose(this::listen)
                     .compose(v -> connection.announce(urls())))
         .onSuccess(v -> announce())
         .recover(cause -> shutdown().transform(v -> Future.failedFuture(cause)));
@@ -144,59 +137,43 @@ public final class MainVerticle extends VerticleBase {
             });
   }
 
-  private Future<Void> seedPages(MongoConnection connection) {
-    return new PageSeeder(vertx, connection.client(), settings.pages()).seed();
-  }
-
-  private Future<LivePages> followChanges(MongoConnection connection) {
-    return connection
-        .engine()
-        .compose(
-            engine ->
-                LivePages.open(
-                    vertx, connection, engine.kind(), settings.pages(), settings.cache()))
+  private Future<Site> openSite(MongoConnection connection) {
+    return Site.open(vertx, settings, connection)
         .onSuccess(
             opened -> {
-              pages = opened;
+              site = opened;
               wayDown.push(opened::close);
             });
   }
 
-  private Future<Void> listen(MongoConnection connection, LivePages live) {
-    OutputBudget budget = new OutputBudget(vertx, settings.http());
-    output = budget;
+  private Future<Void> listen(Site site) {
     return PublicListener.start(
             vertx,
             settings.http(),
             Runtime.getRuntime().availableProcessors(),
-            router -> mountFeatures(router, connection, live, budget),
+            router -> mountFeatures(router, site),
             ProblemHandler::respond)
         .onSuccess(
             listener -> {
               publicPort = listener.port();
               wayDown.push(listener::stop);
-              readiness.serve(live::check, live::health);
+              readiness.serve(site::check, site::health);
               wayDown.push(this::drain);
             })
         .mapEmpty();
   }
 
   /** Gives the way around the router, which costs more than all else of a page in memory. */
-  private Predicate<HttpServerRequest> mountFeatures(
-      Router router, MongoConnection connection, LivePages live, OutputBudget budget) {
-    PageHandler pageHandler = live.newHandler(budget);
-    pageHandler.mountOn(router);
-    new FileHandler(vertx, connection, settings.files(), budget).mountOn(router);
+  private Predicate<HttpServerRequest> mountFeatures(Router router, Site site) {
+    Predicate<HttpServerRequest> shortcut = site.mountOn(router);
     problems.mountOn(router);
-    return pageHandler::answerFromMemory;
+    return shortcut;
   }
 
   /** Who this is, how its cache does, and how much waits for clients to take it. */
   private JsonObject info() {
-    LivePages live = pages;
-    OutputBudget budget = output;
-    JsonObject all = live == null ? info : info.copy().put("cache", live.info());
-    return budget == null ? all : all.copy().put("inFlight", budget.info());
+    Site open = site;
+    return open == null ? info : info.copy().mergeIn(open.info());
   }
 
   private Future<Void> drain() {

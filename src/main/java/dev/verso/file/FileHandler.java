@@ -8,6 +8,7 @@ import dev.verso.http.MultipartByteranges;
 import dev.verso.http.OutputBudget;
 import dev.verso.http.Preconditions;
 import dev.verso.http.Problem;
+import dev.verso.http.RequestPath;
 import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.MongoConnection;
 import io.vertx.core.Future;
@@ -55,7 +56,7 @@ public final class FileHandler implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
-    String path = ctx.request().path();
+    String path = RequestPath.of(ctx);
     if (!path.startsWith(mount)) {
       throw new Problem(Problem.Kind.NOT_FOUND, "Not found");
     }

@@ -7,6 +7,7 @@ import dev.verso.http.PercentEncoding;
 import dev.verso.http.Preconditions;
 import dev.verso.http.Problem;
 import dev.verso.http.PythonRepr;
+import dev.verso.http.RequestPath;
 import dev.verso.http.ResponseBody;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -50,8 +51,9 @@ public final class PageHandler implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
-    if (!answerFromMemory(request)) {
-      PageName name = nameIn(request.path());
+    boolean answered = RequestPath.isWhole(ctx) && answerFromMemory(request);
+    if (!answered) {
+      PageName name = nameIn(RequestPath.of(ctx));
       cache.find(name, store).compose(found -> respond(request, name, found)).onFailure(ctx::fail);
     }
   }

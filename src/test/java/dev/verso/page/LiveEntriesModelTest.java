@@ -37,7 +37,7 @@ class LiveEntriesModelTest {
         Interruptions.class,
         Replacements.class,
         Growth.class,
-        Refusals.class
+        Losses.class
       })
   void noInterleavingShowsTheCache(Class<?> operations) {
     new ModelCheckingOptions()
@@ -46,7 +46,7 @@ class LiveEntriesModelTest {
         .threads(2)
         .actorsBefore(1)
         .actorsPerThread(2)
-        .actorsAfter(1)
+        .actorsAfter(2)
         // These are as good as their word: what comes between is looked at in LiveEntries, and in
         // what it does under the lock of compute.
         .addGuarantee(
@@ -163,8 +163,12 @@ class LiveEntriesModelTest {
     }
   }
 
-  /** A page changes while an encoding is added to what is kept of it, or room made for others. */
+  /** A page that is kept changes while an encoding is added to what is kept of it. */
   public static class Growth extends Changes {
+    public Growth() {
+      read();
+    }
+
     @Operation
     public void grow() {
       Entry<Integer> known = entries.get(PAGE);
@@ -172,15 +176,15 @@ class LiveEntriesModelTest {
         entries.grown(PAGE, version(known));
       }
     }
+  }
 
+  /** A page changes while room is made for others, and the database refuses to bring it. */
+  public static class Losses extends Changes {
     @Operation
     public void evict() {
       kept.remove(PAGE);
     }
-  }
 
-  /** A page changes while the database refuses to bring it. */
-  public static class Refusals extends Changes {
     @Operation
     public void failToRead() {
       Flight<Integer> mine = entries.newFlight();

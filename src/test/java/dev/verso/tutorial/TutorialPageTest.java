@@ -97,6 +97,13 @@ class TutorialPageTest {
   }
 
   @Test
+  void namesTheVersionsThatItRunsWith() throws Exception {
+    assertThat(MavenCoordinates.inPage(PAGE))
+        .hasSizeGreaterThan(2)
+        .isSubsetOf(MavenCoordinates.ofThisProject());
+  }
+
+  @Test
   void hasNoJavaOfItsOwn() throws IOException {
     TutorialPage page = new TutorialPage(Files.readString(PAGE));
 

@@ -1,6 +1,7 @@
 package dev.verso.tutorial;
 
 // tag::web-app[]
+import dev.verso.http.PythonRepr;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -43,7 +44,7 @@ final class WebApp {
         .compose(
             page ->
                 page == null
-                    ? answer(ctx, 404, "text/plain", "No page named '" + name + "'")
+                    ? answer(ctx, 404, "text/plain", "No page named " + PythonRepr.of(name))
                     : answer(ctx, 200, "text/html", page.getString("body")))
         .onFailure(ctx::fail);
   }

@@ -14,7 +14,7 @@ import java.util.List;
 /** Step 11: starts {@link WebApp} and asks it for pages. */
 final class WebAppVisit {
   private static final List<String> PATHS =
-      List.of("/pages/page-one", "/pages/page-two", "/pages/page-three");
+      List.of("/pages/page-one", "/pages/page-two", "/pages/page-three", "/pages/it's");
 
   private final Vertx vertx;
   private final MongoClient client;

@@ -1,0 +1,84 @@
+package dev.verso;
+
+import dev.verso.file.FileHandler;
+import dev.verso.http.OutputBudget;
+import dev.verso.mongo.MongoConnection;
+import dev.verso.page.LivePages;
+import dev.verso.page.PageHandler;
+import dev.verso.page.PageSeeder;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.util.function.Predicate;
+
+/**
+ * The pages and files of one database, to be served on whatever router: what {@link MainVerticle}
+ * and {@link VersoRoutes} have in common. Thread-safe.
+ */
+final class Site {
+  private final Vertx vertx;
+  private final Settings settings;
+  private final MongoConnection connection;
+  private final LivePages pages;
+  private final OutputBudget budget;
+
+  private Site(Vertx vertx, Settings settings, MongoConnection connection, LivePages pages) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.connection = connection;
+    this.pages = pages;
+    this.budget = new OutputBudget(vertx, settings.http());
+  }
+
+  /**
+   * Seeds the pages and follows their changes.
+   *
+   * @param connection stays the caller's, to be closed after this
+   * @return fails as {@link PageSeeder#seed} does
+   */
+  static Future<Site> open(Vertx vertx, Settings settings, MongoConnection connection) {
+    return new PageSeeder(vertx, connection.client(), settings.pages())
+        .seed()
+        .compose(seeded -> connection.engine())
+        .compose(
+            engine ->
+                LivePages.open(
+                    vertx, connection, engine.kind(), settings.pages(), settings.cache()))
+        .map(pages -> new Site(vertx, settings, connection, pages));
+  }
+
+  /**
+   * Serves pages and files on {@code router}, whose event loop calls this.
+   *
+   * @return a shorter way to the pages in memory: answers a request and returns true, or touches
+   *     nothing and returns false
+   */
+  Predicate<HttpServerRequest> mountOn(Router router) {
+    PageHandler pageHandler = pages.newHandler(budget);
+    pageHandler.mountOn(router);
+    new FileHandler(vertx, connection, settings.files(), budget).mountOn(router);
+    return pageHandler::answerFromMemory;
+  }
+
+  /** Whether pages can be read; fails as {@link LivePages#check} does. */
+  Future<Void> check() {
+    return pages.check();
+  }
+
+  /** How the feed of changes does, for whoever asks whether this is ready. */
+  JsonObject health() {
+    return pages.health();
+  }
+
+  /** How its cache does, and how much waits for clients to take it. */
+  JsonObject info() {
+    return new JsonObject().put("cache", pages.info()).put("inFlight", budget.info());
+  }
+
+  /** Follows no more. Never fails. */
+  Future<Void> close() {
+    return pages.close();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.verso.http;
+
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
+
+/** Where in the URL space of a router a request points. */
+public final class RequestPath {
+  private RequestPath() {}
+
+  /**
+   * The path as it stands in the URL, not decoded and not normalized, without what the routers
+   * above a sub-router took of it.
+   */
+  public static String of(RoutingContext context) {
+    String path = context.request().path();
+    String above = mountPoint(context);
+    return path.startsWith(above) ? path.substring(above.length()) : path;
+  }
+
+  /** Whether the router is nobody's sub-router, so that the path is all of the URL's. */
+  public static boolean isWhole(RoutingContext context) {
+    return mountPoint(context).isEmpty();
+  }
+
+  private static String mountPoint(RoutingContext context) {
+    @Nullable String point = context.mountPoint();
+    if (point == null) {
+      return "";
+    }
+    return point.endsWith("/") ? point.substring(0, point.length() - 1) : point;
+  }
+}
