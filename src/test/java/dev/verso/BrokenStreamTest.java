@@ -49,12 +49,15 @@ class BrokenStreamTest {
   @ParameterizedTest
   @EnumSource
   void noPageIsOlderThanTrustWhileEveryGetMoreFails(ServerError error) {
+    // Else the command that opens a stream again would tell what changed.
+    Injection withheld = site.proxy.inject(new Fault.WithholdEvents(), FEED);
     Injection failing = site.proxy.inject(new Fault.Fail(error), GET_MORE);
     await(SOON, () -> failing.struck() > 0);
 
     long acknowledged = site.write("hot", "two");
 
     site.assertNeverOlderThanTrust("hot", "two", acknowledged, WATCHED);
+    withheld.end();
     failing.end();
     site.assertExactAgain();
   }
