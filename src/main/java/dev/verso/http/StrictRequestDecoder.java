@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
@@ -219,6 +220,20 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   @Override
   protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
     return super.splitThirdWordInitialLine(line, word(line, start, length), length);
+  }
+
+  /**
+   * Refuses bytes beyond ASCII, which are in no token: Vert.x knows common names by their lower
+   * bits, so that {@code Content-\xCCength} would be a Content-Length.
+   */
+  @Override
+  protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+    for (int i = start; i < start + length; i++) {
+      if (line[i] < 0) {
+        throw malformed("a header field's name is no token");
+      }
+    }
+    return super.splitHeaderName(line, start, length);
   }
 
   /** Checks that one space, nothing else, parts the words of the request line. */

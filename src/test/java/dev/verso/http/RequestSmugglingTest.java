@@ -61,6 +61,7 @@ class RequestSmugglingTest {
           no colon                    | GET /hello HTTP/1.1~Host: a~nonsense~~
           empty name                  | GET /hello HTTP/1.1~Host: a~: b~~
           bad name                    | GET /hello HTTP/1.1~Host: a~x[y]: b~~
+          byte above ASCII in name    | GET /hello HTTP/1.1~Host: a~Content-Ìength: 0~~
           bare CR in value            | GET /hello HTTP/1.1~Host: a~X: b\\rc~~
           bare CR in name             | GET /hello HTTP/1.1~Host: a~X\\rY: b~~
           bare LF after line          | GET /hello HTTP/1.1\\nHost: a~~
