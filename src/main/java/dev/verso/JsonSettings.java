@@ -46,7 +46,7 @@ final class JsonSettings implements IDefaultValueProvider {
   static Settings read(JsonObject json) {
     Holder holder = new Holder();
     new JsonSettings(json).readInto(new SettingsCommandLine(holder, Map.of()).picocli());
-    return holder.settings;
+    return holder.settings.checked();
   }
 
   /** What picocli fills in. */

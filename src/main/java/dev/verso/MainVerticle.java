@@ -8,6 +8,7 @@ import dev.verso.manage.ManagementVerticle;
 import dev.verso.manage.Readiness;
 import dev.verso.mongo.Engine;
 import dev.verso.mongo.MongoConnection;
+import dev.verso.page.PageSeeder;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerRequest;
@@ -54,7 +55,8 @@ final class MainVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return listenForManagement()
+    return checkSettings()
+        .compose(v -> listenForManagement())
         .onSuccess(v -> loadCodings())
         .compose(v -> openDatabase())
         .compose(connection -> identify(connection).map(connection))
@@ -93,7 +95,15 @@ final class MainVerticle extends VerticleBase {
     return step == null ? Future.succeededFuture() : step.get().transform(done -> descend());
   }
 
-  /** First of all, so that whoever watches the start sees it. */
+  /** What is wrong on this machine is told before the database is looked for. */
+  private Future<Void> checkSettings() {
+    return Future.succeededFuture()
+        .map(v -> settings.checked())
+        .compose(v -> PublicListener.check(vertx, settings.http()))
+        .compose(v -> PageSeeder.check(vertx, settings.pages()));
+  }
+
+  /** Before all that takes time, so that whoever watches the start sees it. */
   private Future<Void> listenForManagement() {
     ManagementVerticle management =
         new ManagementVerticle(settings.manage(), readiness, this::info);

@@ -1,26 +1,20 @@
 package dev.verso;
 
-import dev.verso.settings.ByteSize;
-import dev.verso.settings.Durations;
-import dev.verso.settings.MountPath;
-import dev.verso.settings.Port;
 import dev.verso.settings.SettingSources;
-import java.time.Duration;
+import dev.verso.settings.SettingTypes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -43,27 +37,11 @@ final class SettingsCommandLine {
     this.commandLine = new CommandLine(command);
     commands().forEach(SettingsCommandLine::documentSettings);
     commands().forEach(spec -> spec.versionProvider(new Version.Provider()));
-    commandLine
-        .registerConverter(Duration.class, converter(Durations::parse))
-        .registerConverter(ByteSize.class, converter(ByteSize::parse))
-        .registerConverter(Port.class, converter(Port::parse))
-        .registerConverter(MountPath.class, converter(MountPath::parse))
+    SettingTypes.registerOn(commandLine)
         .setDefaultValueProvider(sources)
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(this::reject)
-        .setExecutionExceptionHandler((failure, at, parsed) -> explain(failure));
-  }
-
-  /** So that picocli says no more than what {@code parse} says. */
-  private static <T> ITypeConverter<T> converter(Function<String, T> parse) {
-    return text -> {
-      try {
-        return parse.apply(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    };
+        .setExecutionExceptionHandler(this::explain);
   }
 
   CommandLine picocli() {
@@ -111,7 +89,7 @@ final class SettingsCommandLine {
   private int reject(ParameterException failure, String[] args) {
     return fail(
         BAD_SETTING,
-        origin(failure.getArgSpec(), args) + failure.getMessage() + suggestions(failure));
+        origin(failure.getArgSpec(), List.of(args)) + failure.getMessage() + suggestions(failure));
   }
 
   /** What may have been meant by a word that nobody knows. */
@@ -125,9 +103,9 @@ final class SettingsCommandLine {
   }
 
   /** Where a bad value comes from, when it is not from the command line. */
-  private String origin(@Nullable ArgSpec argument, String[] args) {
+  private String origin(@Nullable ArgSpec argument, List<String> args) {
     if (argument instanceof OptionSpec option
-        && Arrays.stream(args).noneMatch(arg -> isFlag(option, arg))) {
+        && args.stream().noneMatch(arg -> isFlag(option, arg))) {
       return sources.origin(option).map(from -> from + ": ").orElse("");
     }
     return "";
@@ -137,14 +115,20 @@ final class SettingsCommandLine {
     return arg.equals(option.longestName()) || arg.startsWith(option.longestName() + "=");
   }
 
-  private int explain(Exception failure) {
+  private int explain(Exception failure, CommandLine command, ParseResult parsed) {
     Failure known = Failure.of(failure);
     LoggerFactory.getLogger(SettingsCommandLine.class).debug("The command failed", failure);
-    return fail(known.exitCode(), known.message());
+    String origin =
+        known
+            .setting()
+            .map(flag -> command.getCommandSpec().findOption(flag))
+            .map(option -> origin(option, parsed.originalArgs()))
+            .orElse("");
+    return fail(known.exitCode(), origin + known.message());
   }
 
   private int fail(int code, String message) {
-    commandLine.getErr().println("verso: " + message.replaceAll("\\s*\\R\\s*", " "));
+    commandLine.getErr().println("verso: " + message.replaceAll("[\\s\\p{Cntrl}]+", " "));
     return code;
   }
 }

@@ -56,10 +56,15 @@ final class Site {
    *     nothing and returns false
    */
   Predicate<HttpServerRequest> mountOn(Router router) {
+    Mounts mounts = new Mounts();
     PageHandler pageHandler = pages.newHandler(budget);
-    pageHandler.mountOn(router);
-    new FileHandler(vertx, connection, settings.files(), budget).mountOn(router);
-    return pageHandler::answerFromMemory;
+    mounts.add(settings.pages().path(), pageHandler::mountOn);
+    if (settings.files().enabled()) {
+      FileHandler fileHandler = new FileHandler(vertx, connection, settings.files(), budget);
+      mounts.add(settings.files().path(), fileHandler::mountOn);
+    }
+    mounts.on(router);
+    return mounts.guard(settings.pages().path(), pageHandler::answerFromMemory);
   }
 
   /** Whether pages can be read; fails as {@link LivePages#check} does. */

@@ -86,7 +86,7 @@ class SettingsTest {
     assertThat(run(Map.of("VERSO_CONFIG", file))).isEqualTo(2);
     assertThat(errors.toString())
         .startsWith("verso: seed in " + file + ": ")
-        .containsIgnoringCase("missing, reset, off")
+        .containsIgnoringCase("if-empty, missing, reset, off")
         .hasLineCount(1);
   }
 

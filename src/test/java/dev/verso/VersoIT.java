@@ -156,8 +156,8 @@ class VersoIT {
   void aBadSettingIsToldInOneLine() throws Exception {
     assertFails(2, "'abc' is not a port", "--http-port=abc");
     assertFails(2, "--no-such-setting", "--no-such-setting=1");
-    assertFails(1, "--tls-cert and --tls-key", "--manage-port=0", "--tls-cert=cert.pem");
-    assertFails(1, "is no MongoDB URI", "--manage-port=0", "--mongodb-uri=http://u:secret@host");
+    assertFails(2, "--tls-cert and --tls-key", "--manage-port=0", "--tls-cert=cert.pem");
+    assertFails(2, "is no MongoDB URI", "--manage-port=0", "--mongodb-uri=http://u:secret@host");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.verso.file;
 
+import dev.verso.settings.CollectionName;
 import dev.verso.settings.MountPath;
 import picocli.CommandLine.Option;
 
@@ -17,13 +18,13 @@ final class BucketOptions {
       paramLabel = "NAME",
       defaultValue = "fs",
       description = "The GridFS bucket: files are in NAME.files, their bytes in NAME.chunks.")
-  private String bucket = "fs";
+  private CollectionName bucket = new CollectionName("fs");
 
   MountPath path() {
     return path;
   }
 
   String bucket() {
-    return bucket;
+    return bucket.name();
   }
 }

@@ -47,16 +47,18 @@ public final class FileHandler implements Handler<RoutingContext> {
     this.mount = options.path().prefix();
   }
 
-  /** Serves the files under {@code --files-path}, unless {@code --files=off}. */
+  /** Serves the files under {@code --files-path}. */
   public void mountOn(Router router) {
-    if (options.enabled()) {
-      router.route(mount + "*").handler(AllowedMethods.GET_AND_HEAD).handler(this);
-    }
+    router.route(mount + "*").handler(AllowedMethods.GET_AND_HEAD).handler(this);
   }
 
   @Override
   public void handle(RoutingContext ctx) {
     String path = RequestPath.of(ctx);
+    if (options.path().isBare(path)) {
+      ctx.next(); // it may have a meaning where something else is mounted above
+      return;
+    }
     if (!path.startsWith(mount)) {
       throw new Problem(Problem.Kind.NOT_FOUND, "Not found");
     }

@@ -1,5 +1,6 @@
 package dev.verso.file;
 
+import dev.verso.settings.Count;
 import dev.verso.settings.MountPath;
 import java.time.Duration;
 import picocli.CommandLine.Mixin;
@@ -36,7 +37,7 @@ public final class FileOptions {
       paramLabel = "COUNT",
       defaultValue = "16",
       description = "A request for more ranges than this is answered with the whole file.")
-  private int maxRanges = 16;
+  private Count maxRanges = new Count(16);
 
   @Option(
       names = "--files-allow-active-content",
@@ -65,7 +66,7 @@ public final class FileOptions {
   }
 
   int maxRanges() {
-    return maxRanges;
+    return maxRanges.value();
   }
 
   boolean activeContentAllowed() {

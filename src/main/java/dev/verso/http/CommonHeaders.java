@@ -30,9 +30,8 @@ final class CommonHeaders {
   }
 
   private void add(String name, String value) {
-    if (!value.isBlank()) {
-      fields.add(
-          new Field(HttpHeaders.createOptimized(name), HttpHeaders.createOptimized(value.strip())));
+    if (!value.isEmpty()) {
+      fields.add(new Field(HttpHeaders.createOptimized(name), HttpHeaders.createOptimized(value)));
     }
   }
 

@@ -1,7 +1,10 @@
 package dev.verso.http;
 
-import dev.verso.settings.ByteSize;
+import dev.verso.settings.Count;
+import dev.verso.settings.FieldValue;
+import dev.verso.settings.HeadSize;
 import dev.verso.settings.Port;
+import dev.verso.settings.Timeout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,35 +44,35 @@ public final class HttpOptions {
       paramLabel = "SIZE",
       defaultValue = "8KB",
       description = "Longest request line; over it 414")
-  private ByteSize maxRequestLine = new ByteSize(0);
+  private HeadSize maxRequestLine = new HeadSize(8 << 10);
 
   @Option(
       names = "--http-max-headers",
       paramLabel = "SIZE",
       defaultValue = "16KB",
       description = "All header fields of a request; over it 431")
-  private ByteSize maxHeaders = new ByteSize(0);
+  private HeadSize maxHeaders = new HeadSize(16 << 10);
 
   @Option(
       names = "--http-header-timeout",
       paramLabel = "DURATION",
       defaultValue = "10s",
       description = "Time to send a request's headers, and to finish a TLS handshake")
-  private Duration headerTimeout = Duration.ZERO;
+  private Timeout headerTimeout = new Timeout(Duration.ofSeconds(10));
 
   @Option(
       names = "--http-idle-timeout",
       paramLabel = "DURATION",
       defaultValue = "60s",
       description = "Closes a connection on which nothing moves for so long")
-  private Duration idleTimeout = Duration.ZERO;
+  private Timeout idleTimeout = new Timeout(Duration.ofSeconds(60));
 
   @Option(
       names = "--http-max-connections",
       paramLabel = "COUNT",
       defaultValue = "10000",
       description = "Open connections; more are closed at once")
-  private int maxConnections;
+  private Count maxConnections = new Count(10_000);
 
   @Option(
       names = "--http-max-in-flight",
@@ -107,21 +110,21 @@ public final class HttpOptions {
       paramLabel = "VALUE",
       defaultValue = "max-age=31536000",
       description = "Strict-Transport-Security, sent over TLS only; empty for none")
-  private String hsts = "";
+  private FieldValue hsts = new FieldValue("");
 
   @Option(
       names = "--content-security-policy",
       paramLabel = "VALUE",
       defaultValue = "frame-ancestors 'self'; object-src 'none'; base-uri 'none'",
       description = "Content-Security-Policy; empty for none")
-  private String contentSecurityPolicy = "";
+  private FieldValue contentSecurityPolicy = new FieldValue("");
 
   @Option(
       names = "--referrer-policy",
       paramLabel = "VALUE",
       defaultValue = "strict-origin-when-cross-origin",
       description = "Referrer-Policy; empty for none")
-  private String referrerPolicy = "";
+  private FieldValue referrerPolicy = new FieldValue("");
 
   public String host() {
     return host;
@@ -140,24 +143,24 @@ public final class HttpOptions {
     return Optional.ofNullable(tlsKey);
   }
 
-  public ByteSize maxRequestLine() {
+  public HeadSize maxRequestLine() {
     return maxRequestLine;
   }
 
-  public ByteSize maxHeaders() {
+  public HeadSize maxHeaders() {
     return maxHeaders;
   }
 
   public Duration headerTimeout() {
-    return headerTimeout;
+    return headerTimeout.duration();
   }
 
   public Duration idleTimeout() {
-    return idleTimeout;
+    return idleTimeout.duration();
   }
 
   public int maxConnections() {
-    return maxConnections;
+    return maxConnections.value();
   }
 
   /** Empty leaves the choice to {@link OutputBudget}. */
@@ -179,16 +182,16 @@ public final class HttpOptions {
 
   /** The value of Strict-Transport-Security, RFC 6797; empty turns it off. */
   public String hsts() {
-    return hsts;
+    return hsts.text();
   }
 
   /** The value of Content-Security-Policy; empty turns it off. */
   public String contentSecurityPolicy() {
-    return contentSecurityPolicy;
+    return contentSecurityPolicy.text();
   }
 
   /** The value of Referrer-Policy; empty turns it off. */
   public String referrerPolicy() {
-    return referrerPolicy;
+    return referrerPolicy.text();
   }
 }

@@ -1,13 +1,13 @@
 package dev.verso.http;
 
-import dev.verso.settings.StartFailure;
+import dev.verso.settings.BadSetting;
+import dev.verso.settings.FileFailure;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -22,7 +22,7 @@ final class PemFiles {
   /**
    * Reads both files, blocking.
    *
-   * @throws StartFailure when they cannot be used; its message names the file
+   * @throws BadSetting when they cannot be used; its message names the file
    */
   static PemKeyCertOptions load(Vertx vertx, Path certFile, Path keyFile) {
     Buffer cert = read("--tls-cert", certFile);
@@ -37,11 +37,11 @@ final class PemFiles {
     try {
       match = match((X509KeyManager) pair.getKeyManagerFactory(vertx).getKeyManagers()[0]);
     } catch (Exception e) {
-      throw unusable("--tls-key", keyFile, "no unencrypted private key in PEM", e);
+      throw unusable("--tls-key", keyFile, reason(key.toString()), e);
     }
     if (!match) {
-      throw new StartFailure(
-          "--tls-key %s: not the key of the certificate in %s".formatted(keyFile, certFile));
+      throw new BadSetting(
+          "--tls-key", "%s: not the key of the certificate in %s".formatted(keyFile, certFile));
     }
     return pair;
   }
@@ -49,15 +49,23 @@ final class PemFiles {
   private static Buffer read(String option, Path file) {
     try {
       return Buffer.buffer(Files.readAllBytes(file));
-    } catch (NoSuchFileException e) {
-      throw unusable(option, file, "no such file", e);
     } catch (IOException e) {
-      throw unusable(option, file, "cannot be read", e);
+      throw unusable(option, file, FileFailure.reason(e), e);
     }
   }
 
-  private static StartFailure unusable(String option, Path file, String reason, Exception cause) {
-    return new StartFailure("%s %s: %s".formatted(option, file, reason), cause);
+  private static BadSetting unusable(String option, Path file, String reason, Exception cause) {
+    return new BadSetting(option, file + ": " + reason, cause);
+  }
+
+  /** Why {@code pem} is no key that can be used. */
+  private static String reason(String pem) {
+    if (pem.contains("ENCRYPTED")) {
+      return "the key is encrypted; openssl pkey -in FILE -out FILE decrypts it";
+    }
+    return pem.contains("PRIVATE KEY-----")
+        ? "not a key of RSA or EC that can be read; browsers take no other, such as Ed25519"
+        : "no private key in PEM";
   }
 
   /** Whether what the key signs, the certificate verifies. */

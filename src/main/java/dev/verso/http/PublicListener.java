@@ -1,6 +1,6 @@
 package dev.verso.http;
 
-import dev.verso.settings.StartFailure;
+import dev.verso.settings.BadSetting;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,6 +32,15 @@ public final class PublicListener {
   }
 
   /**
+   * Reads what the settings name, so that what is wrong is told before anything is opened.
+   *
+   * @return fails with a {@link BadSetting} when a PEM file cannot be used
+   */
+  public static Future<Void> check(Vertx vertx, HttpOptions options) {
+    return certificate(vertx, options).mapEmpty();
+  }
+
+  /**
    * Listens.
    *
    * @param instances event loops to use, 1 or more
@@ -39,8 +48,8 @@ public final class PublicListener {
    *     What it returns is asked before the router: it answers a request and returns true, or
    *     touches nothing and returns false.
    * @param problems answers a request that comes to no route because it is malformed or too large
-   * @return the listener; fails with a {@link StartFailure} when a PEM file cannot be used or the
-   *     port is taken
+   * @return the listener; fails with a {@link BadSetting} when a PEM file cannot be used, with a
+   *     {@link ListenFailure} when the port is taken
    */
   public static Future<PublicListener> start(
       Vertx vertx,
@@ -72,7 +81,9 @@ public final class PublicListener {
     }
     if (cert == null || key == null) {
       return Future.failedFuture(
-          new StartFailure("--tls-cert and --tls-key go together: give both or neither"));
+          new BadSetting(
+              cert == null ? "--tls-key" : "--tls-cert",
+              "--tls-cert and --tls-key go together: give both or neither"));
     }
     return vertx.executeBlocking(() -> PemFiles.load(vertx, cert, key));
   }
@@ -86,23 +97,17 @@ public final class PublicListener {
         .recover(
             cause ->
                 Future.failedFuture(
-                    new StartFailure(
-                        "cannot listen on %s:%s: %s"
-                            .formatted(
-                                setup.options().host(), setup.options().port(), cause.getMessage()),
+                    ListenFailure.of(
+                        "--http",
+                        "the public port",
+                        setup.options().host(),
+                        setup.options().port().number(),
                         cause)));
   }
 
   /** The port in use, also where the system chose it. */
   public int port() {
     return setup.boundPort().get();
-  }
-
-  /** The scheme, host and port in use, such as {@code http://127.0.0.1:8080}. */
-  public String origin() {
-    String host = setup.options().host();
-    String literal = host.contains(":") ? "[" + host + "]" : host;
-    return (setup.certificate() == null ? "http://" : "https://") + literal + ":" + port();
   }
 
   /**

@@ -60,14 +60,14 @@ final class PublicVerticle extends VerticleBase {
         new HttpServerOptions()
             .setHost(options.host())
             .setPort(setup.port())
-            .setMaxInitialLineLength(options.maxRequestLine().intBytes())
-            .setMaxHeaderSize(options.maxHeaders().intBytes())
+            .setMaxInitialLineLength(options.maxRequestLine().bytes())
+            .setMaxHeaderSize(options.maxHeaders().bytes())
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false)
             .setInitialSettings(
                 new Http2Settings()
                     .setMaxConcurrentStreams(MOST_STREAMS_PER_CONNECTION)
-                    .setMaxHeaderListSize(options.maxHeaders().intBytes()));
+                    .setMaxHeaderListSize(options.maxHeaders().bytes()));
     if (setup.certificate() != null) {
       server
           .setSsl(true)

@@ -1,7 +1,7 @@
 package dev.verso.manage;
 
+import dev.verso.http.ListenFailure;
 import dev.verso.http.ProblemHandler;
-import dev.verso.settings.StartFailure;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -46,10 +46,8 @@ public final class ManagementVerticle extends VerticleBase {
 
   private Future<HttpServer> explain(Throwable cause) {
     return Future.failedFuture(
-        new StartFailure(
-            "cannot listen on %s:%s: %s"
-                .formatted(options.host(), options.port(), cause.getMessage()),
-            cause));
+        ListenFailure.of(
+            "--manage", "the management port", options.host(), options.port().number(), cause));
   }
 
   /** The port that is listened on, once started. */

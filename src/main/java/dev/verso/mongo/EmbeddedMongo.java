@@ -1,6 +1,7 @@
 package dev.verso.mongo;
 
 import de.bwaldvogel.mongo.MongoServer;
+import dev.verso.settings.FileFailure;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -66,10 +67,12 @@ public final class EmbeddedMongo implements AutoCloseable {
     try {
       Files.createDirectories(dataDir);
     } catch (IOException e) {
-      throw new DataDirectoryException("cannot make the data directory " + dataDir, e);
+      throw new DataDirectoryException(
+          "cannot make the data directory " + dataDir + ": " + FileFailure.reason(e), e);
     }
     if (!Files.isWritable(Files.exists(file) ? file : dataDir) || Files.isDirectory(file)) {
-      throw new DataDirectoryException("cannot write to the data directory " + dataDir, null);
+      throw new DataDirectoryException(
+          "cannot write to the data directory " + dataDir + ": permission denied", null);
     }
     try {
       // Commits are made by DurableBackend alone, or one could hold half a write.

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one connection to the database: the shared clients of the process, and the embedded engine
- * where there is one, opened and closed together. Nobody else opens a client.
+ * where there is one, opened and closed together. Only the change feed has a client beside them,
+ * for its own connections.
  */
 public final class MongoConnection {
   private static final String DEFAULT_DATABASE = "test";

@@ -1,6 +1,7 @@
 package dev.verso.mongo;
 
 import com.mongodb.MongoConfigurationException;
+import dev.verso.settings.BadSetting;
 import dev.verso.settings.StartFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -71,9 +72,9 @@ final class MongoOpening {
       return MongoConnection.to(vertx, options, uri.get());
     } catch (IllegalArgumentException | MongoConfigurationException e) {
       // The driver's own words may quote the URI with its password.
-      throw new StartFailure(
-          "--mongodb-uri: "
-              + RedactedUri.of(uri.get())
+      throw new BadSetting(
+          "--mongodb-uri",
+          RedactedUri.of(uri.get())
               + " is no MongoDB URI that can be used; it is written"
               + " mongodb://[user:password@]host[:port]/[database][?options]",
           e);

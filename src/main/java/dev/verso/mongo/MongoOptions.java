@@ -1,5 +1,7 @@
 package dev.verso.mongo;
 
+import dev.verso.settings.DatabaseName;
+import dev.verso.settings.Timeout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,7 +24,7 @@ public final class MongoOptions {
       names = "--mongodb-database",
       paramLabel = "NAME",
       description = "The database; without it the one that the URI names, else test.")
-  private @Nullable String database;
+  private @Nullable DatabaseName database;
 
   @Option(
       names = "--data-dir",
@@ -38,7 +40,7 @@ public final class MongoOptions {
       description =
           "How long a request waits for the database to answer before it is a 503. A large page"
               + " that is on its way may take longer.")
-  private Duration timeout = Duration.ofMillis(1500);
+  private Timeout timeout = new Timeout(Duration.ofMillis(1500));
 
   /** The connection string as given; empty for the embedded engine. May hold a password. */
   Optional<String> uri() {
@@ -47,7 +49,7 @@ public final class MongoOptions {
 
   /** The database that was named beside the URI. */
   Optional<String> database() {
-    return Optional.ofNullable(database);
+    return Optional.ofNullable(database).map(DatabaseName::name);
   }
 
   Path dataDir() {
@@ -56,6 +58,6 @@ public final class MongoOptions {
 
   /** How long a request waits for the database. */
   public Duration timeout() {
-    return timeout;
+    return timeout.duration();
   }
 }

@@ -1,5 +1,6 @@
 package dev.verso.page;
 
+import dev.verso.settings.CollectionName;
 import dev.verso.settings.MountPath;
 import picocli.CommandLine.Option;
 
@@ -17,13 +18,13 @@ final class CollectionOptions {
       paramLabel = "NAME",
       defaultValue = "pages",
       description = "The collection that holds the pages.")
-  private String collection = "pages";
+  private CollectionName collection = new CollectionName("pages");
 
   MountPath path() {
     return path;
   }
 
   String collection() {
-    return collection;
+    return collection.name();
   }
 }

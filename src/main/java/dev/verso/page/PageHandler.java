@@ -9,6 +9,7 @@ import dev.verso.http.Problem;
 import dev.verso.http.PythonRepr;
 import dev.verso.http.RequestPath;
 import dev.verso.http.ResponseBody;
+import dev.verso.settings.MountPath;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.WorkerExecutor;
@@ -25,6 +26,7 @@ public final class PageHandler implements Handler<RoutingContext> {
   private final PageCache cache;
   private final PageStore store;
   private final OutputBudget budget;
+  private final MountPath path;
   private final String mount;
   private final boolean tellsStatus;
 
@@ -39,7 +41,8 @@ public final class PageHandler implements Handler<RoutingContext> {
     this.cache = cache;
     this.store = store;
     this.budget = budget;
-    this.mount = pages.path().prefix();
+    this.path = pages.path();
+    this.mount = path.prefix();
     this.tellsStatus = options.status();
   }
 
@@ -51,9 +54,14 @@ public final class PageHandler implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
+    String requested = RequestPath.of(ctx);
+    if (path.isBare(requested)) {
+      ctx.next(); // it may have a meaning where something else is mounted above
+      return;
+    }
     boolean answered = RequestPath.isWhole(ctx) && answerFromMemory(request);
     if (!answered) {
-      PageName name = nameIn(RequestPath.of(ctx));
+      PageName name = nameIn(requested);
       cache.find(name, store).compose(found -> respond(request, name, found)).onFailure(ctx::fail);
     }
   }

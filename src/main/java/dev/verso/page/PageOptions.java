@@ -1,6 +1,8 @@
 package dev.verso.page;
 
 import dev.verso.settings.ByteSize;
+import dev.verso.settings.Choice;
+import dev.verso.settings.FieldValue;
 import dev.verso.settings.MountPath;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
@@ -10,12 +12,20 @@ import picocli.CommandLine.Option;
 public final class PageOptions {
   /** What to do at start with the pages that come with a deployment. */
   enum Seed {
+    /** Insert them into a collection that has no page, or is not there. */
+    IF_EMPTY,
     /** Insert those that are not there. */
     MISSING,
     /** Drop the collection first. */
     RESET,
     /** Nothing. */
-    OFF
+    OFF;
+
+    static final class Converter extends Choice<Seed> {
+      Converter() {
+        super(Seed.class);
+      }
+    }
   }
 
   static final Path DEFAULT_SEED_DIR = Path.of("conf", "pages");
@@ -29,7 +39,7 @@ public final class PageOptions {
       description =
           "The Cache-Control of a page; no-cache lets browsers keep it, and ask each time whether"
               + " it is still good.")
-  private String cacheControl = "no-cache";
+  private FieldValue cacheControl = new FieldValue("no-cache");
 
   @Option(
       names = "--compress-min-size",
@@ -41,11 +51,13 @@ public final class PageOptions {
   @Option(
       names = "--seed",
       paramLabel = "MODE",
-      defaultValue = "missing",
+      defaultValue = "if-empty",
+      converter = Seed.Converter.class,
       description =
-          "What to do at start with the pages in the seed folder: insert those that are missing,"
-              + " reset (drop the collection first, as a demo does), or off.")
-  private Seed seed = Seed.MISSING;
+          "What to do at start with the pages in the seed folder: if-empty inserts them into a"
+              + " collection without a page, missing those of them that are not there, reset drops"
+              + " the collection first (as a demo does), off does nothing.")
+  private Seed seed = Seed.IF_EMPTY;
 
   @Option(
       names = "--seed-dir",
@@ -64,7 +76,7 @@ public final class PageOptions {
   }
 
   String cacheControl() {
-    return cacheControl;
+    return cacheControl.text();
   }
 
   ByteSize compressMinSize() {

@@ -1,6 +1,7 @@
 package dev.verso.page;
 
 import com.mongodb.MongoBulkWriteException;
+import dev.verso.settings.Choice;
 import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.DriverFailure;
 import dev.verso.settings.StartFailure;
@@ -13,6 +14,7 @@ import io.vertx.ext.mongo.MongoClient;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,15 +43,46 @@ public final class PageSeeder {
     Future<Void> seeded =
         switch (options.seed()) {
           case OFF -> Future.succeededFuture();
+          case IF_EMPTY -> isEmpty().compose(empty -> empty ? insertMissing() : leaveAlone());
           case MISSING -> insertMissing();
           case RESET -> client.dropCollection(options.collection()).compose(v -> insertMissing());
         };
     return seeded.recover(PageSeeder::explain);
   }
 
+  /**
+   * Reads the folder's list, so that what is wrong is told before anything is opened.
+   *
+   * @return fails with a {@link StartFailure} when a folder that was named cannot be read
+   */
+  public static Future<Void> check(Vertx vertx, PageOptions options) {
+    return options.seed() == PageOptions.Seed.OFF || hasNoFolder(options)
+        ? Future.succeededFuture()
+        : vertx.executeBlocking(() -> SeedFolder.open(options.seedDir())).mapEmpty();
+  }
+
+  /** The folder that nobody named need not be there. */
+  private static boolean hasNoFolder(PageOptions options) {
+    return options.seedDir().equals(PageOptions.DEFAULT_SEED_DIR)
+        && !Files.isDirectory(options.seedDir());
+  }
+
+  private Future<Boolean> isEmpty() {
+    return client
+        .findOne(options.collection(), new JsonObject(), new JsonObject().put("_id", 1))
+        .map(Objects::isNull);
+  }
+
+  private Future<Void> leaveAlone() {
+    log.info(
+        "Seeded nothing: the collection {} has pages (--seed={})",
+        options.collection(),
+        Choice.written(options.seed()));
+    return Future.succeededFuture();
+  }
+
   private Future<Void> insertMissing() {
-    if (options.seedDir().equals(PageOptions.DEFAULT_SEED_DIR)
-        && !Files.isDirectory(options.seedDir())) {
+    if (hasNoFolder(options)) {
       log.info("No pages to seed: there is no folder {} here", options.seedDir());
       return Future.succeededFuture();
     }
@@ -71,11 +104,12 @@ public final class PageSeeder {
   }
 
   private void logSeeded(SeedFolder folder, long inserted) {
+    long there = folder.size() - inserted;
     log.info(
-        "Seeded {} of the {} pages in {}; the others were there",
+        "Seeded {} pages from {}{}",
         inserted,
-        folder.size(),
-        options.seedDir());
+        options.seedDir(),
+        there == 0 ? "" : "; " + there + " were there already");
   }
 
   private Future<Long> write(List<SeedFolder.Seed> batch) {

@@ -1,14 +1,18 @@
 package dev.verso.page;
 
+import dev.verso.settings.BadSetting;
+import dev.verso.settings.FileFailure;
 import dev.verso.settings.StartFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -44,12 +48,22 @@ final class SeedFolder {
    * @throws StartFailure when it cannot be read
    */
   static SeedFolder open(Path root) {
+    if (Files.exists(root) && !Files.isDirectory(root)) {
+      throw unreadable(root, new NotDirectoryException(root.toString()));
+    }
     try (Stream<Path> found = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
       return new SeedFolder(
           root, found.filter(path -> isSeed(root.relativize(path))).sorted().toList());
-    } catch (IOException | UncheckedIOException e) {
-      throw new StartFailure("--seed-dir: cannot read the folder " + root, e);
+    } catch (IOException e) {
+      throw unreadable(root, e);
+    } catch (UncheckedIOException e) {
+      throw unreadable(root, Objects.requireNonNull(e.getCause()));
     }
+  }
+
+  private static BadSetting unreadable(Path root, IOException cause) {
+    return new BadSetting(
+        "--seed-dir", "cannot read the folder " + root + ": " + FileFailure.reason(cause), cause);
   }
 
   private static boolean isSeed(Path relative) {
@@ -89,7 +103,7 @@ final class SeedFolder {
     } catch (CharacterCodingException e) {
       throw new StartFailure("seed " + file + " is not UTF-8", e);
     } catch (IOException e) {
-      throw new StartFailure("cannot read the seed " + file, e);
+      throw new StartFailure("cannot read the seed " + file + ": " + FileFailure.reason(e), e);
     }
   }
 

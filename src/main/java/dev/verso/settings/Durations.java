@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
  * Durations as people write them: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}, {@code 7d}.
  */
 public final class Durations {
+  private static final Duration MOST = Duration.ofDays(36_500);
   private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\s*(MS|S|M|H|D)|0");
 
   private Durations() {}
@@ -27,8 +28,15 @@ public final class Durations {
     if (matcher.group(1) == null) {
       return Duration.ZERO;
     }
-    long amount = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
+    Duration duration = duration(Long.parseLong(matcher.group(1)), matcher.group(2));
+    if (duration.compareTo(MOST) > 0) {
+      throw new IllegalArgumentException("'" + text + "' is longer than " + MOST.toDays() + "d");
+    }
+    return duration;
+  }
+
+  private static Duration duration(long amount, String unit) {
+    return switch (unit) {
       case "MS" -> Duration.ofMillis(amount);
       case "S" -> Duration.ofSeconds(amount);
       case "M" -> Duration.ofMinutes(amount);

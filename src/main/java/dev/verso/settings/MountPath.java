@@ -31,6 +31,16 @@ public record MountPath(String prefix) {
     }
   }
 
+  /** Whether {@code path}, as a URL has it, lies below this. */
+  public boolean contains(String path) {
+    return path.startsWith(prefix);
+  }
+
+  /** Whether {@code path} is this but for the slash at its end, and so nothing below it. */
+  public boolean isBare(String path) {
+    return path.equals(toString());
+  }
+
   /** Without the slash at the end; empty for the root. */
   @Override
   public String toString() {

@@ -73,8 +73,12 @@ public final class SettingSources implements IDefaultValueProvider {
       if (required) {
         throw new StartFailure(FILE_VARIABLE + ": no file " + file, e);
       }
-    } catch (IOException | IllegalArgumentException e) {
-      throw new StartFailure("cannot read the settings in " + file, e);
+    } catch (IOException e) {
+      throw new StartFailure(
+          "cannot read the settings in " + file + ": " + FileFailure.reason(e), e);
+    } catch (IllegalArgumentException e) {
+      throw new StartFailure(
+          "cannot read the settings in " + file + ": \\u needs four hexadecimal digits", e);
     }
     return properties;
   }
@@ -94,7 +98,8 @@ public final class SettingSources implements IDefaultValueProvider {
       return null;
     }
     String value = environment.get(variable(option));
-    return value != null ? value : properties.getProperty(key(option));
+    String text = value != null ? value : properties.getProperty(key(option));
+    return text == null ? null : text.strip(); // a space at a line's end is nobody's wish
   }
 
   /**

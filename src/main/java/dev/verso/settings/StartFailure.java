@@ -3,7 +3,7 @@ package dev.verso.settings;
 import org.jspecify.annotations.Nullable;
 
 /** Verso cannot start, and the message is the one line that tells the operator why. */
-public final class StartFailure extends RuntimeException {
+public class StartFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**

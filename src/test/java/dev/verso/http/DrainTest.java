@@ -137,7 +137,9 @@ class DrainTest {
                         router -> request -> false,
                         (request, problem) -> {})))
         .cause()
-        .hasMessageStartingWith("cannot listen on 127.0.0.1:" + port + ": ")
-        .hasMessageContaining("Address already in use");
+        .hasMessage(
+            "--http-port: cannot listen on 127.0.0.1:"
+                + port
+                + ", the public port: the port is taken");
   }
 }

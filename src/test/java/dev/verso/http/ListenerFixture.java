@@ -1,34 +1,22 @@
 package dev.verso.http;
 
-import dev.verso.settings.ByteSize;
-import dev.verso.settings.Durations;
-import dev.verso.settings.Port;
+import dev.verso.testing.Options;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import picocli.CommandLine;
 
 /** A listener on a free port with options written as on the command line. */
 final class ListenerFixture {
   private ListenerFixture() {}
 
   static HttpOptions options(String... arguments) {
-    HttpOptions options = new HttpOptions();
-    CommandLine.Model.CommandSpec command = CommandLine.Model.CommandSpec.create();
-    command.addMixin("http", CommandLine.Model.CommandSpec.forAnnotatedObject(options));
-    new CommandLine(command)
-        .registerConverter(Duration.class, Durations::parse)
-        .registerConverter(ByteSize.class, ByteSize::parse)
-        .registerConverter(Port.class, Port::parse)
-        .parseArgs(arguments);
-    return options;
+    return Options.parse(new HttpOptions(), arguments);
   }
 
   /** Listens with {@code /hello} and the given routes. */

@@ -70,7 +70,6 @@ class TlsTest {
                 .build(),
             HttpResponse.BodyHandlers.ofString());
 
-    assertThat(listener.origin()).startsWith("https://127.0.0.1:");
     assertThat(response.version()).isEqualTo(version);
     assertThat(response.body()).isEqualTo("hello");
     assertThat(response.headers().firstValue("strict-transport-security"))
@@ -138,15 +137,14 @@ class TlsTest {
     Path rubbish = Files.writeString(folder.resolve("rubbish.pem"), "rubbish");
     Path other = resource("other-key.pem");
 
-    assertRefused(vertx, missing, key, "--tls-cert " + missing + ": no such file");
-    assertRefused(vertx, cert, missing, "--tls-key " + missing + ": no such file");
-    assertRefused(vertx, folder, key, "--tls-cert " + folder + ": cannot be read");
-    assertRefused(vertx, rubbish, key, "--tls-cert " + rubbish + ": no certificate in PEM");
-    assertRefused(vertx, key, key, "--tls-cert " + key + ": no certificate in PEM");
+    assertRefused(vertx, missing, key, "--tls-cert: " + missing + ": no such file or folder");
+    assertRefused(vertx, cert, missing, "--tls-key: " + missing + ": no such file or folder");
+    assertRefused(vertx, folder, key, "--tls-cert: " + folder + ": Is a directory");
+    assertRefused(vertx, rubbish, key, "--tls-cert: " + rubbish + ": no certificate in PEM");
+    assertRefused(vertx, key, key, "--tls-cert: " + key + ": no certificate in PEM");
+    assertRefused(vertx, cert, rubbish, "--tls-key: " + rubbish + ": no private key in PEM");
     assertRefused(
-        vertx, cert, rubbish, "--tls-key " + rubbish + ": no unencrypted private key in PEM");
-    assertRefused(
-        vertx, cert, other, "--tls-key " + other + ": not the key of the certificate in " + cert);
+        vertx, cert, other, "--tls-key: " + other + ": not the key of the certificate in " + cert);
   }
 
   private void assertRefused(Vertx vertx, Path cert, Path key, String message) {
@@ -157,6 +155,6 @@ class TlsTest {
   void wantsBothFilesOrNeither(Vertx vertx) {
     assertThatThrownBy(() -> ListenerFixture.start(vertx, "--tls-key=" + key))
         .cause()
-        .hasMessage("--tls-cert and --tls-key go together: give both or neither");
+        .hasMessage("--tls-key: --tls-cert and --tls-key go together: give both or neither");
   }
 }

@@ -9,6 +9,7 @@ import com.mongodb.client.MongoCollection;
 import dev.verso.VersoServer;
 import dev.verso.settings.StartFailure;
 import dev.verso.testing.MongoExtension;
+import dev.verso.testing.Options;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -61,6 +62,28 @@ class PageSeederTest {
         .containsExactlyInAnyOrder(
             new Document("_id", "page-one").append("body", "one"),
             new Document("_id", "docs/install").append("body", "größe"));
+  }
+
+  @Test
+  void ofItselfItFillsOnlyACollectionThatIsEmptyOrNotThere(Vertx vertx) {
+    seed(vertx, "if-empty");
+    assertThat(pages.countDocuments()).isEqualTo(2);
+
+    pages.deleteMany(new Document());
+    seed(vertx, "if-empty");
+    assertThat(pages.countDocuments()).isEqualTo(2);
+  }
+
+  @Test
+  void ofItselfItBringsNothingBackAndAddsNothing(Vertx vertx) {
+    seed(vertx, "if-empty");
+    pages.deleteOne(eq("page-one"));
+
+    seed(vertx, "if-empty");
+
+    assertThat(pages.find())
+        .containsExactly(new Document("_id", "docs/install").append("body", "größe"));
+    assertThat(Options.parse(new PageOptions()).seed()).isEqualTo(PageOptions.Seed.IF_EMPTY);
   }
 
   @Test

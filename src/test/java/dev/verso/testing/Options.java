@@ -1,10 +1,6 @@
 package dev.verso.testing;
 
-import dev.verso.settings.ByteSize;
-import dev.verso.settings.Durations;
-import dev.verso.settings.MountPath;
-import dev.verso.settings.Port;
-import java.time.Duration;
+import dev.verso.settings.SettingTypes;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -16,13 +12,7 @@ public final class Options {
   public static <T> T parse(T options, String... arguments) {
     CommandSpec command = CommandSpec.create();
     command.addMixin("options", CommandSpec.forAnnotatedObject(options));
-    new CommandLine(command)
-        .registerConverter(Duration.class, Durations::parse)
-        .registerConverter(ByteSize.class, ByteSize::parse)
-        .registerConverter(MountPath.class, MountPath::parse)
-        .registerConverter(Port.class, Port::parse)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .parseArgs(arguments);
+    SettingTypes.registerOn(new CommandLine(command)).parseArgs(arguments);
     return options;
   }
 }
