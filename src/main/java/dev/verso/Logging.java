@@ -2,18 +2,13 @@ package dev.verso;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 
@@ -81,43 +76,15 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   private static Encoder<ILoggingEvent> encoder(LoggerContext context, Format format) {
     if (format == Format.JSON) {
-      JsonEncoder json = new JsonEncoder();
+      JsonLines json = new JsonLines();
       json.setContext(context);
-      json.setWithSequenceNumber(false);
-      json.setWithNanoseconds(false);
-      json.setWithContext(false);
-      json.setWithMDC(false);
-      json.setWithMessage(false);
-      json.setWithArguments(false);
-      json.setWithFormattedMessage(true);
       json.start();
       return json;
     }
     LayoutWrappingEncoder<ILoggingEvent> lines = new LayoutWrappingEncoder<>();
     lines.setContext(context);
-    lines.setLayout(new HumanLayout());
+    lines.setLayout(new HumanLines());
     lines.start();
     return lines;
-  }
-
-  /**
-   * Time, level and message, and where there is an exception its stack. The same as Logback's
-   * pattern {@code %d{HH:mm:ss.SSS} %-5level %msg%n}, which loads a class for each word that any
-   * pattern may have: a third of the CPU time that logging takes at start.
-   */
-  private static final class HumanLayout extends LayoutBase<ILoggingEvent> {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
-
-    @Override
-    public String doLayout(ILoggingEvent event) {
-      String time = TIME.format(event.getInstant().atZone(ZoneId.systemDefault()));
-      String level = event.getLevel() + (event.getLevel().levelStr.length() < 5 ? "  " : " ");
-      StringBuilder line = new StringBuilder(time).append(' ').append(level);
-      line.append(event.getFormattedMessage()).append(System.lineSeparator());
-      if (event.getThrowableProxy() != null) {
-        line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
-      }
-      return line.toString();
-    }
   }
 }

@@ -2,9 +2,11 @@ package dev.verso;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -23,6 +25,8 @@ import picocli.CommandLine.Mixin;
     abbreviateSynopsis = true,
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
+  private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
+
   @Mixin private Settings settings = new Settings();
 
   @Mixin private LogOptions logging = new LogOptions();
@@ -34,7 +38,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Logging.toStandardOutput(logging.format(), logging.level());
-    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    Vertx vertx = Vertx.vertx();
     MainVerticle main = new MainVerticle(settings);
     try {
       vertx.deployVerticle(main).toCompletionStage().toCompletableFuture().get();
@@ -48,7 +52,10 @@ final class ServeCommand implements Callable<Integer> {
 
   /** On SIGTERM and Ctrl-C. The JVM waits for this, then exits with 143 (or 130). */
   private static void end(Vertx vertx, MainVerticle main) {
+    long start = System.nanoTime();
+    log.info("Told to end: going on until the requests under way are answered");
     await(main.shutdown().eventually(vertx::close));
+    log.info("Ended after {} ms", Duration.ofNanos(System.nanoTime() - start).toMillis());
   }
 
   private static void await(Future<?> future) {

@@ -98,6 +98,10 @@ class VersoIT {
       assertThat(get(port, "/pages/page-one").statusCode()).isEqualTo(200);
       assertThat(slowDownload.readAllBytes()).hasSize(LARGE - 1);
       assertThat(verso.exitCode()).isEqualTo(143);
+      assertThat(verso.output().lines().filter(line -> line.matches(".* INFO  (Told to e|E)nd.*")))
+          .satisfiesExactly(
+              begin -> assertThat(begin).contains(" Told to end"),
+              end -> assertThat(end).matches(".* Ended after \\d{4,} ms"));
       assertThat(verso.errors()).isEmpty();
     }
   }
@@ -123,7 +127,8 @@ class VersoIT {
 
       assertThat(verso.output().lines())
           .hasSizeGreaterThan(1)
-          .allSatisfy(line -> assertThat(Document.parse(line)).containsKeys("level", "loggerName"));
+          .allSatisfy(
+              line -> assertThat(Document.parse(line)).containsKeys("time", "level", "logger"));
       assertThat(verso.output()).contains("page-one?a=%22b");
     }
   }
@@ -133,12 +138,12 @@ class VersoIT {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertFails(
           1,
-          "cannot listen on 127.0.0.1:" + taken.getLocalPort(),
+          "--http-port: cannot listen on 127.0.0.1:" + taken.getLocalPort(),
           "--manage-port=0",
           "--http-port=" + taken.getLocalPort());
       assertFails(
           1,
-          "cannot listen on 127.0.0.1:" + taken.getLocalPort(),
+          "--manage-port: cannot listen on 127.0.0.1:" + taken.getLocalPort(),
           "--http-port=0",
           "--manage-port=" + taken.getLocalPort());
     }

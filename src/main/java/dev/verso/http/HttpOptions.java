@@ -1,5 +1,6 @@
 package dev.verso.http;
 
+import dev.verso.settings.Cidr;
 import dev.verso.settings.Count;
 import dev.verso.settings.FieldValue;
 import dev.verso.settings.HeadSize;
@@ -7,6 +8,7 @@ import dev.verso.settings.Port;
 import dev.verso.settings.Timeout;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -106,6 +108,24 @@ public final class HttpOptions {
   private boolean accessLog;
 
   @Option(
+      names = "--access-log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "verso",
+      description =
+          "What such a line looks like: verso, which has the time that it took, or combined, Apache's"
+              + " format that the tools for logs read")
+  private AccessLog.Format accessLogFormat = AccessLog.Format.VERSO;
+
+  @Option(
+      names = "--trusted-proxies",
+      paramLabel = "CIDR",
+      split = ",",
+      description =
+          "The proxies in front of Verso, such as 10.0.0.0/8,::1: whom they name in Forwarded or"
+              + " X-Forwarded-For is the client. Nobody else is believed.")
+  private List<Cidr> trustedProxies = List.of();
+
+  @Option(
       names = "--hsts",
       paramLabel = "VALUE",
       defaultValue = "max-age=31536000",
@@ -178,6 +198,14 @@ public final class HttpOptions {
 
   public boolean accessLog() {
     return accessLog;
+  }
+
+  AccessLog.Format accessLogFormat() {
+    return accessLogFormat;
+  }
+
+  List<Cidr> trustedProxies() {
+    return trustedProxies;
   }
 
   /** The value of Strict-Transport-Security, RFC 6797; empty turns it off. */

@@ -46,12 +46,14 @@ final class PublicVerticle extends VerticleBase {
   private final Setup setup;
   private final CommonHeaders commonHeaders;
   private final HttpServerOptions options;
+  private final AccessLog accessLog;
   private @Nullable HttpServer server;
 
   PublicVerticle(Setup setup) {
     this.setup = setup;
     this.commonHeaders = new CommonHeaders(setup.options(), setup.certificate() != null);
     this.options = serverOptions(setup);
+    this.accessLog = new AccessLog(setup.options());
   }
 
   private static HttpServerOptions serverOptions(Setup setup) {
@@ -83,7 +85,7 @@ final class PublicVerticle extends VerticleBase {
   public Future<?> start() {
     Router router = Router.router(vertx);
     if (setup.options().accessLog()) {
-      router.route().handler(PublicVerticle::logWhenEnded);
+      router.route().handler(this::logWhenEnded);
     }
     Predicate<HttpServerRequest> shortcut = setup.routes().apply(router);
     // The access log hangs on the router: with it everything goes there.
@@ -195,16 +197,16 @@ final class PublicVerticle extends VerticleBase {
     setup.problems().accept(request, problem);
   }
 
-  private static void logWhenEnded(RoutingContext context) {
+  private void logWhenEnded(RoutingContext context) {
     long start = System.nanoTime();
-    context.addEndHandler(ended -> AccessLog.log(context.request(), start));
+    context.addEndHandler(ended -> accessLog.log(context.request(), start));
     context.next();
   }
 
   private void logUnrouted(HttpServerRequest request) {
     if (setup.options().accessLog()) {
       long start = System.nanoTime();
-      request.response().endHandler(ended -> AccessLog.log(request, start));
+      request.response().endHandler(ended -> accessLog.log(request, start));
     }
   }
 }

@@ -20,6 +20,7 @@ public final class SettingTypes {
         .registerConverter(Count.class, converter(Count::parse))
         .registerConverter(Port.class, converter(Port::parse))
         .registerConverter(MountPath.class, converter(MountPath::parse))
+        .registerConverter(Cidr.class, converter(Cidr::parse))
         .registerConverter(FieldValue.class, converter(FieldValue::new))
         .registerConverter(DatabaseName.class, converter(DatabaseName::new))
         .registerConverter(CollectionName.class, converter(CollectionName::new))

@@ -143,6 +143,47 @@ class AccessLogTest {
   }
 
   @Test
+  void writesTheCombinedFormatOfApacheOnRequest(Vertx vertx) throws Exception {
+    int port = ListenerFixture.start(vertx, "--access-log", "--access-log-format=combined").port();
+
+    try (RawConnection connection = new RawConnection(port)) {
+      connection.send(
+          lines("GET /hello HTTP/1.1", "Host: a", "Referer: http://b/", "User-Agent: a \"b\""));
+      connection.read();
+      connection.send(lines("HEAD /hello HTTP/1.1", "Host: a"));
+      connection.read();
+    }
+
+    ILoggingEvent line = recorder.next();
+    assertThat(line.getFormattedMessage())
+        .matches(
+            "127\\.0\\.0\\.1 - - \\[\\d\\d/[A-Z][a-z]{2}/\\d{4}:\\d\\d:\\d\\d:\\d\\d [+-]\\d{4}]"
+                + " \"GET /hello HTTP/1\\.1\" 200 5 \"http://b/\" \"a \\\\x22b\\\\x22\"");
+    assertThat(line.getMarkerList()).containsExactly(AccessLog.WHOLE_LINE);
+    assertThat(recorder.next().getFormattedMessage())
+        .endsWith("\"HEAD /hello HTTP/1.1\" 200 - \"-\" \"-\"");
+  }
+
+  @Test
+  void namesTheClientBehindATrustedProxy(Vertx vertx) throws Exception {
+    int trusting =
+        ListenerFixture.start(vertx, "--access-log", "--trusted-proxies=10.0.0.0/8,127.0.0.1")
+            .port();
+    int wary = ListenerFixture.start(vertx, "--access-log").port();
+
+    for (int port : new int[] {trusting, wary}) {
+      try (RawConnection connection = new RawConnection(port)) {
+        connection.send(
+            lines("GET /hello HTTP/1.1", "Host: a", "X-Forwarded-For: 192.0.2.7, 10.1.1.1"));
+        connection.read();
+      }
+    }
+
+    assertThat(value(recorder.next(), "client")).isEqualTo("192.0.2.7");
+    assertThat(value(recorder.next(), "client")).isEqualTo("127.0.0.1");
+  }
+
+  @Test
   void isOffByDefault(Vertx vertx) throws IOException {
     int port = ListenerFixture.start(vertx).port();
 
