@@ -77,6 +77,8 @@ class BadSettingsTest {
         new Bad("referrer-policy", "\u00fc", "the character U+00FC (at 1); allowed are those of"),
         new Bad("pages-cache-control", "no-cache\u001b[2J", "the character U+001B (at 9)"),
         new Bad("files-max-ranges", "-1", "'-1' is not a number from 1 to 2147483647"),
+        new Bad("trusted-proxies", "::1,10.0.0.0/33", "'10.0.0.0/33' is not an IP address or a"),
+        new Bad("trusted-proxies", "localhost", "'localhost' is not an IP address or a block"),
         new Bad("mongodb-database", "a.b", "'a.b' is not the name of a database: 1 to 63 bytes"),
         new Bad("mongodb-database", "a".repeat(64), "is not the name of a database"),
         new Bad("pages-collection", "", "'' is not the name of a collection: 1 to 200 bytes"),

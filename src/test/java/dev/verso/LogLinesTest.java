@@ -9,9 +9,11 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import dev.verso.http.AccessLog;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
 
@@ -21,7 +23,8 @@ class LogLinesTest {
 
   private final LoggerContext context = new LoggerContext();
 
-  private LoggingEvent event(Level level, String message, Throwable failure, Object... arguments) {
+  private LoggingEvent event(
+      Level level, String message, @Nullable Throwable failure, Object... arguments) {
     Logger logger = context.getLogger("a.b");
     LoggingEvent event = new LoggingEvent("", logger, level, message, failure, arguments);
     event.setInstant(TIME);
@@ -70,7 +73,7 @@ class LogLinesTest {
             new KeyValuePair("bytes", 5_000_000_000L),
             new KeyValuePair("millis", 1.5),
             new KeyValuePair("aborted", false),
-            new KeyValuePair("path", java.nio.file.Path.of("a\"b")),
+            new KeyValuePair("path", Path.of("a\"b")),
             new KeyValuePair("nothing", null)));
 
     JsonObject line = json(event);

@@ -7,7 +7,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -41,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>A pipe ends its destination even when the source fails, which here would store half a file:
- * use {@link #from}. May be used from any thread.
+ * give it {@code endOnFailure(false)}, and {@link #abort} then. May be used from any thread.
  */
 public final class FileUpload implements WriteStream<Buffer> {
   private static final Logger log = LoggerFactory.getLogger(FileUpload.class);
@@ -101,20 +100,6 @@ public final class FileUpload implements WriteStream<Buffer> {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
-  }
-
-  /**
-   * Stores all that {@code source} brings, as fast as the database takes it.
-   *
-   * @return completes when the file is there; fails, with nothing left behind, when the source or
-   *     the database does
-   */
-  public Future<Void> from(ReadStream<Buffer> source) {
-    return source
-        .pipe()
-        .endOnFailure(false)
-        .to(this)
-        .recover(cause -> abort().transform(aborted -> Future.failedFuture(cause)));
   }
 
   /**

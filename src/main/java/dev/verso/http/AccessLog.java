@@ -1,6 +1,7 @@
 package dev.verso.http;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -66,7 +67,7 @@ public final class AccessLog {
           escape(request.uri()),
           AccessLog.protocol(request.version()),
           response.getStatusCode(),
-          response.bytesWritten(),
+          request.method().equals(HttpMethod.HEAD) ? 0 : response.bytesWritten(),
           (System.nanoTime() - startNanos) / 1000,
           escape(request.getHeader(HttpHeaders.REFERER)),
           escape(request.getHeader(HttpHeaders.USER_AGENT)),

@@ -1,5 +1,6 @@
 package dev.verso.http;
 
+import dev.verso.settings.ByteSize;
 import dev.verso.settings.Cidr;
 import dev.verso.settings.Count;
 import dev.verso.settings.FieldValue;
@@ -136,7 +137,9 @@ public final class HttpOptions {
       names = "--content-security-policy",
       paramLabel = "VALUE",
       defaultValue = "frame-ancestors 'self'; object-src 'none'; base-uri 'none'",
-      description = "Content-Security-Policy; empty for none")
+      description =
+          "Content-Security-Policy; empty for none. The default forbids pages the elements base,"
+              + " object and embed, and other sites to show them in frames")
   private FieldValue contentSecurityPolicy = new FieldValue("");
 
   @Option(

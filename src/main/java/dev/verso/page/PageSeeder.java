@@ -1,9 +1,9 @@
 package dev.verso.page;
 
 import com.mongodb.MongoBulkWriteException;
-import dev.verso.settings.Choice;
 import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.DriverFailure;
+import dev.verso.settings.Choice;
 import dev.verso.settings.StartFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -54,15 +54,6 @@ public record ByteSize(long bytes) {
     return new IllegalArgumentException("'" + text + "' is not a size such as 64KB or 64MB");
   }
 
-  /**
-   * The size for an API that counts in {@code int}.
-   *
-   * @throws ArithmeticException when it is 2 GB or more
-   */
-  public int intBytes() {
-    return Math.toIntExact(bytes);
-  }
-
   @Override
   public String toString() {
     long rest = bytes;

@@ -109,6 +109,8 @@ class ClientAddressTest {
   }
 
   private static MultiMap headers(String name, String... values) {
-    return HttpHeaders.headers().add(name, List.of(values));
+    MultiMap headers = HttpHeaders.headers();
+    Stream.of(values).forEach(value -> headers.add(name, value));
+    return headers;
   }
 }
