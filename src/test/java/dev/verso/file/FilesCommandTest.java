@@ -7,8 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import dev.verso.cli.Console;
-import dev.verso.settings.Durations;
-import dev.verso.settings.MountPath;
+import dev.verso.settings.SettingTypes;
 import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Vertx;
@@ -506,9 +505,8 @@ class FilesCommandTest {
   }
 
   private int execute(String... args) {
-    return new CommandLine(new FilesCommand(new Console(in, bytesOut, onTerminal)))
-        .registerConverter(Duration.class, Durations::parse)
-        .registerConverter(MountPath.class, MountPath::parse)
+    return SettingTypes.registerOn(
+            new CommandLine(new FilesCommand(new Console(in, bytesOut, onTerminal))))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(args);

@@ -4,8 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.verso.settings.Durations;
-import dev.verso.settings.MountPath;
+import dev.verso.settings.SettingTypes;
 import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Vertx;
@@ -96,11 +95,7 @@ class InterruptedCommandTest {
     private Main() {}
 
     public static void main(String[] args) {
-      System.exit(
-          new CommandLine(new FilesCommand())
-              .registerConverter(Duration.class, Durations::parse)
-              .registerConverter(MountPath.class, MountPath::parse)
-              .execute(args));
+      System.exit(SettingTypes.registerOn(new CommandLine(new FilesCommand())).execute(args));
     }
   }
 }
