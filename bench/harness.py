@@ -70,6 +70,13 @@ def start(command, name, environment=None):
     return process
 
 
+def run(command, environment=None):
+    """Runs a program to its end, with its output for all to see; its exit code."""
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd=ROOT, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL).returncode
+
+
 def end(process, gracefully=True):
     """Ends a process and waits until it is gone."""
     if process.poll() is None:

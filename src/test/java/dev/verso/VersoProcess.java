@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code java -jar target/verso.jar} as a process of its own, which ends with the test. */
-final class VersoProcess implements AutoCloseable {
+public final class VersoProcess implements AutoCloseable {
   private static final String JAR = System.getProperty("verso.jar", "target/verso.jar");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Pattern READY =
@@ -58,7 +58,7 @@ final class VersoProcess implements AutoCloseable {
   }
 
   /** Starts {@code serve} on free ports and waits until it says that it is ready. */
-  static VersoProcess serve(Path folder, String... args) throws IOException {
+  public static VersoProcess serve(Path folder, String... args) throws IOException {
     List<String> all = new ArrayList<>(List.of("--http-port=0", "--manage-port=0"));
     all.addAll(List.of(args));
     VersoProcess verso = start(folder, Map.of(), all.toArray(String[]::new));
@@ -66,7 +66,7 @@ final class VersoProcess implements AutoCloseable {
     return verso;
   }
 
-  int port() throws IOException {
+  public int port() throws IOException {
     return Integer.parseInt(ready().group(1));
   }
 
@@ -87,7 +87,7 @@ final class VersoProcess implements AutoCloseable {
     throw new AssertionError("not ready within " + PATIENCE + ": " + output());
   }
 
-  String output() throws IOException {
+  public String output() throws IOException {
     return Files.readString(output);
   }
 
@@ -115,7 +115,7 @@ final class VersoProcess implements AutoCloseable {
   }
 
   /** SIGKILL. */
-  void kill() {
+  public void kill() {
     process.toHandle().destroyForcibly();
     process.onExit().join();
   }
