@@ -190,6 +190,17 @@ class RequestSmugglingTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Xength: 5", "content-xength: 5", "Content-Xype: a", "Hosts: b"})
+  void takesNoNameForOneThatIsLikeIt(String field) throws IOException {
+    try (RawConnection connection = new RawConnection(port)) {
+      connection.send("GET /hello HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n").get("/hello");
+
+      assertThat(connection.read().headers()).doesNotContainKey("connection");
+      assertThat(connection.read().body()).isEqualTo("hello");
+    }
+  }
+
   @Test
   void keepsTheConnectionWhenTheBodyIsEmpty() throws IOException {
     try (RawConnection connection = new RawConnection(port)) {
