@@ -9,6 +9,7 @@ import dev.verso.http.OutputBudget;
 import dev.verso.http.Preconditions;
 import dev.verso.http.Problem;
 import dev.verso.http.RequestPath;
+import dev.verso.mongo.Breaker;
 import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.MongoConnection;
 import io.vertx.core.Future;
@@ -32,6 +33,7 @@ public final class FileHandler implements Handler<RoutingContext> {
   private final FileStore store;
   private final FileOptions options;
   private final OutputBudget budget;
+  private final Breaker breaker;
   private final Duration timeout;
   private final String mount;
 
@@ -43,6 +45,7 @@ public final class FileHandler implements Handler<RoutingContext> {
     this.store = new GridFsFileStore(vertx, connection, options.bucket());
     this.options = options;
     this.budget = budget;
+    this.breaker = connection.breaker();
     this.timeout = connection.requestTimeout();
     this.mount = options.path().prefix();
   }
@@ -63,12 +66,15 @@ public final class FileHandler implements Handler<RoutingContext> {
       throw new Problem(Problem.Kind.NOT_FOUND, "Not found");
     }
     FileRequest wanted = FileRequest.of(path.substring(mount.length()), ctx.queryParams());
-    wanted
-        .findIn(store)
-        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+    breaker
+        .guard(() -> find(wanted))
         .compose(found -> respond(ctx.request(), wanted, found))
         .recover(cause -> Future.failedFuture(explain(cause)))
         .onFailure(ctx::fail);
+  }
+
+  private Future<Optional<StoredFile>> find(FileRequest wanted) {
+    return wanted.findIn(store).timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private Future<Void> respond(

@@ -4,6 +4,7 @@ import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoServerException;
+import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
@@ -35,6 +36,18 @@ public final class DriverFailure {
     return failure instanceof MongoServerException
         ? "error " + code(failure)
         : failure.getClass().getSimpleName();
+  }
+
+  /** Whether nobody answered, rather than that somebody refused. */
+  public static boolean isAway(Throwable failure) {
+    return failure instanceof MongoSocketException
+        || failure instanceof MongoTimeoutException
+        || failure instanceof TimeoutException;
+  }
+
+  /** Whether it is an answer of the database, if only that it will not. */
+  static boolean isAnswer(Throwable failure) {
+    return failure instanceof MongoServerException;
   }
 
   /** The error's code in the server's answer; 0 or less where there is no such answer. */

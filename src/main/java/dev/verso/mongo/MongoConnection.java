@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class MongoConnection {
   private static final String DEFAULT_DATABASE = "test";
 
+  /** A collection that need not be there. */
+  private static final String PROBED = "verso.probe";
+
   /** After so long a socket that the network has forgotten gives its place in the pool back. */
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
 
@@ -42,6 +45,7 @@ public final class MongoConnection {
   private final String databaseName;
   private final MongoClientSettings settings;
   private final MongoClient client;
+  private final Breaker breaker;
   private com.mongodb.reactivestreams.client.@Nullable MongoClient driver;
 
   /** Opens the client, which connects in the background. Blocks: an SRV name asks the DNS. */
@@ -62,6 +66,7 @@ public final class MongoConnection {
             .database()
             .or(() -> Optional.ofNullable(parsed.getDatabase()))
             .orElse(DEFAULT_DATABASE);
+    this.breaker = new Breaker(vertx, this::probe);
     JsonObject config = new JsonObject().put("db_name", databaseName);
     MongoClientSettings standard = new MongoClientOptionsParser(vertx, config).settings();
     this.settings = settings(parsed, standard.getTransportSettings());
@@ -210,6 +215,18 @@ public final class MongoConnection {
     return failure instanceof MongoException || failure instanceof TimeoutException;
   }
 
+  /** What keeps requests from waiting while this database does not answer. */
+  public Breaker breaker() {
+    return breaker;
+  }
+
+  /** The way that pages and files take; a server that is stuck may answer a ping all the same. */
+  private Future<?> probe() {
+    return Published.one(
+            vertx.getOrCreateContext(), database().getCollection(PROBED).find().limit(1))
+        .timeout(options.timeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   /** Whether the database answers: fails when it has not within {@code --mongodb-timeout}. */
   public Future<Void> ping() {
     return client
@@ -244,8 +261,9 @@ public final class MongoConnection {
         : new NoFeed();
   }
 
-  /** Closes the clients, then the embedded engine. Never fails. */
+  /** Probes no more, and closes the clients, then the embedded engine. Never fails. */
   public Future<Void> close() {
+    breaker.end();
     return client.close().transform(closed -> vertx.executeBlocking(this::closeDriver));
   }
 

@@ -1,9 +1,9 @@
 package dev.verso.page;
 
-import com.mongodb.MongoSocketException;
-import com.mongodb.MongoTimeoutException;
 import dev.verso.http.Problem;
+import dev.verso.mongo.Breaker;
 import dev.verso.mongo.DatabaseRefusal;
+import dev.verso.mongo.DriverFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -209,22 +209,16 @@ final class BatchingPageStore implements PageStore {
   }
 
   private void failed(Query query, Throwable cause) {
-    if (!isAway(cause)) {
+    boolean away = DriverFailure.isAway(cause);
+    if (!away) {
       breaker.answered();
     }
-    if (query.size > 1 && !isAway(cause)) {
+    if (query.size > 1 && !away) {
       singles.addAll(query.missing.values());
     } else {
       query.missing.values().forEach(request -> fail(request, cause));
     }
     free(query);
-  }
-
-  /** Whether nobody answered, rather than that somebody refused. */
-  private static boolean isAway(Throwable cause) {
-    return cause instanceof MongoSocketException
-        || cause instanceof MongoTimeoutException
-        || cause instanceof TimeoutException;
   }
 
   private void fail(PageRequest request, Throwable cause) {

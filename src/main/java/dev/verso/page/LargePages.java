@@ -1,5 +1,6 @@
 package dev.verso.page;
 
+import dev.verso.mongo.Breaker;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;

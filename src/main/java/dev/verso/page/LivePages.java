@@ -1,6 +1,7 @@
 package dev.verso.page;
 
 import dev.verso.http.OutputBudget;
+import dev.verso.mongo.Breaker;
 import dev.verso.mongo.ChangeFeed;
 import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.Engine;
@@ -54,7 +55,7 @@ public final class LivePages {
     this.options = options;
     this.source = new MongoPageSource(vertx, connection.database(), pages.collection());
     this.feed = connection.changesOf(pages.collection(), engine, options.trust());
-    this.breaker = new Breaker(vertx, this::probe);
+    this.breaker = connection.breaker();
     this.cache = new PageCache(vertx, new Renderer(vertx, pages), breaker, feed, options);
     this.encoders = vertx.createSharedWorkerExecutor("verso-encoders", encodersAtOnce());
   }
@@ -99,13 +100,6 @@ public final class LivePages {
     }
   }
 
-  /** The way that every page takes; what it finds there is nobody's. */
-  private Future<?> probe() {
-    return source
-        .find(NOBODY, nobody -> {})
-        .timeout(connection.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
-  }
-
   /**
    * Whether pages can be read.
    *
@@ -113,7 +107,9 @@ public final class LivePages {
    *     another exception where it does not answer in time
    */
   public Future<Void> check() {
-    return probe()
+    return source
+        .find(NOBODY, nobody -> {})
+        .timeout(connection.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .<Void>mapEmpty()
         .recover(
             cause ->
@@ -145,7 +141,6 @@ public final class LivePages {
 
   /** Follows no more. Never fails. */
   public Future<Void> close() {
-    breaker.end();
     return encoders.close().eventually(feed::close);
   }
 }

@@ -3,6 +3,7 @@ package dev.verso.page;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.verso.http.Problem;
+import dev.verso.mongo.Breaker;
 import dev.verso.mongo.ChangeFeed;
 import dev.verso.page.LiveEntries.Entry;
 import dev.verso.page.LiveEntries.Flight;

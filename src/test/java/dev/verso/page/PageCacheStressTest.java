@@ -2,6 +2,7 @@ package dev.verso.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verso.mongo.Breaker;
 import dev.verso.mongo.ChangeFeed.Change;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

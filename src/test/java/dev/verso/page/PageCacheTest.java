@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verso.http.ContentCoding;
 import dev.verso.http.Problem;
+import dev.verso.mongo.Breaker;
 import dev.verso.mongo.ChangeFeed.Change;
 import dev.verso.mongo.ChangeFeed.State;
 import dev.verso.testing.Conditions;

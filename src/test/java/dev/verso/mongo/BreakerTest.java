@@ -1,7 +1,9 @@
-package dev.verso.page;
+package dev.verso.mongo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.MongoCommandException;
+import com.mongodb.ServerAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -9,6 +11,8 @@ import io.vertx.junit5.VertxExtension;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -78,6 +82,42 @@ class BreakerTest {
 
     assertThat(breaker.isOpen()).isFalse();
     assertThat(probes).isEmpty();
+  }
+
+  @Test
+  void whatIsGuardedOpensItByFailingAndIsNotAskedWhileItIsOpen() {
+    Future<Object> late = breaker.guard(() -> Future.failedFuture(silence));
+    Future<Object> refused = breaker.guard(() -> Future.failedFuture(new AssertionError("asked")));
+
+    assertThat(late.cause()).isSameAs(silence);
+    assertThat(breaker.isOpen()).isTrue();
+    assertThat(refused.cause()).isInstanceOf(TimeoutException.class);
+  }
+
+  @Test
+  void whatIsGuardedAndAnsweredKeepsItClosed() {
+    long began = System.nanoTime();
+    breaker.guard(Future::succeededFuture);
+    breaker.failed(began, silence);
+    assertThat(breaker.isOpen()).isFalse();
+
+    began = System.nanoTime();
+    breaker.guard(() -> Future.failedFuture(refusal()));
+    breaker.failed(began, silence);
+    assertThat(breaker.isOpen()).isFalse();
+  }
+
+  @Test
+  void aProbeThatIsRefusedIsAnswered() {
+    breaker.failed(System.nanoTime(), silence);
+    nextProbe().fail(refusal());
+
+    assertThat(breaker.isOpen()).isFalse();
+  }
+
+  private static MongoCommandException refusal() {
+    return new MongoCommandException(
+        new BsonDocument("code", new BsonInt32(13)), new ServerAddress());
   }
 
   @Test

@@ -1,8 +1,9 @@
-package dev.verso.page;
+package dev.verso.mongo;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps requests from waiting for a database that does not answer. One for the process;
+ * Keeps requests from waiting for a database that does not answer. One for a connection;
  * thread-safe.
  *
  * <pre>
@@ -21,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * While it is open nothing but a probe goes to the database, one at a time, over and over whether
- * or not anyone asks for a page. One slow page among others that are answered does not open it.
+ * or not anyone asks for anything. One slow page among others that are answered does not open it.
  */
-final class Breaker {
+public final class Breaker {
   private static final Logger log = LoggerFactory.getLogger(Breaker.class);
 
   private static final Duration BETWEEN_PROBES = Duration.ofMillis(100);
@@ -42,19 +43,44 @@ final class Breaker {
   /**
    * @param probe asks the database; fails when there is no answer in time
    */
-  Breaker(Vertx vertx, Supplier<Future<?>> probe) {
+  public Breaker(Vertx vertx, Supplier<Future<?>> probe) {
     this.vertx = vertx;
     this.probe = probe;
   }
 
   /** Whether the database is known not to answer. */
-  boolean isOpen() {
+  public boolean isOpen() {
     return outage.get() != null;
   }
 
   /** The database answered a request, if only to refuse it. */
-  void answered() {
+  public void answered() {
     lastAnswer = System.nanoTime();
+  }
+
+  /**
+   * Asks the database, unless it is known not to answer.
+   *
+   * @param request fails when there is no answer in time
+   * @return fails as {@code request} does, or at once with a {@link TimeoutException}
+   */
+  public <T> Future<T> guard(Supplier<Future<T>> request) {
+    if (isOpen()) {
+      return Future.failedFuture(new TimeoutException("not asked"));
+    }
+    long began = System.nanoTime();
+    return request
+        .get()
+        .onSuccess(answer -> answered())
+        .onFailure(cause -> failedOrRefused(began, cause));
+  }
+
+  private void failedOrRefused(long began, Throwable cause) {
+    if (DriverFailure.isAway(cause)) {
+      failed(began, cause);
+    } else if (DriverFailure.isAnswer(cause)) {
+      answered();
+    }
   }
 
   /**
@@ -62,12 +88,12 @@ final class Breaker {
    *
    * @param began when it was asked, in {@link System#nanoTime}
    */
-  void failed(long began, Throwable cause) {
+  public void failed(long began, Throwable cause) {
     Outage beginning = new Outage();
     if (lastAnswer - began < 0 && outage.compareAndSet(null, beginning)) {
       log.warn(
           "The database does not answer ({}): serving what is in memory until it does",
-          cause.toString());
+          DriverFailure.reason(cause));
       probe(beginning);
     }
   }
@@ -76,15 +102,19 @@ final class Breaker {
     if (ended || outage.get() != during) {
       return;
     }
-    probe
-        .get()
-        .onSuccess(answer -> close())
-        .onFailure(
-            cause -> vertx.timer(BETWEEN_PROBES.toMillis()).onSuccess(passed -> probe(during)));
+    probe.get().onSuccess(answer -> close()).onFailure(cause -> probed(during, cause));
+  }
+
+  private void probed(Outage during, Throwable failure) {
+    if (DriverFailure.isAnswer(failure)) {
+      close();
+    } else {
+      vertx.timer(BETWEEN_PROBES.toMillis()).onSuccess(passed -> probe(during));
+    }
   }
 
   /** The database is known to be there, by a probe or by what it tells of itself. */
-  void close() {
+  public void close() {
     Outage over = outage.get();
     if (over != null && outage.compareAndSet(over, null)) {
       answered();
