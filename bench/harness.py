@@ -4,6 +4,7 @@ Everything listens on 127.0.0.1 and writes under one temporary directory; both a
 """
 
 import atexit
+import functools
 import os
 import pathlib
 import shutil
@@ -164,3 +165,25 @@ def heading():
     """What ran this: the JVM and the machine's size."""
     version = subprocess.run([JAVA, "-version"], capture_output=True, text=True, check=True)
     return f"{version.stderr.splitlines()[0]}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
+
+
+@functools.cache
+def test_server():
+    """The program of a SecantusDB server, built where it is not there yet."""
+    return subprocess.run(
+        [ROOT / ".ci" / "test-server"], stdout=subprocess.PIPE, text=True, check=True
+    ).stdout.strip()
+
+
+@functools.cache
+def secantus(database, *arguments):
+    """A SecantusDB server: its process and the URI of the database."""
+    port = free_port()
+    empty = work() / "empty.toml"
+    empty.touch()
+    process = start(
+        [test_server(), "--host", "127.0.0.1", "--port", port, "--storage-path", work() / "secantus",
+         "--config", empty, "--log-file-max", "16MB", "--cache-size", "512M", *arguments],
+        "secantus")
+    await_port(process, port)
+    return process, f"mongodb://127.0.0.1:{port}/{database}?replicaSet=secantus"
