@@ -27,7 +27,7 @@ class ArchitectureTest {
         .definedBy("dev.verso.manage..")
         .layer("page")
         .definedBy("dev.verso.page..")
-        .optionalLayer("file")
+        .layer("file")
         .definedBy("dev.verso.file..")
         .layer("cli")
         .definedBy("dev.verso.cli..")
@@ -37,6 +37,8 @@ class ArchitectureTest {
         .definedBy("dev.verso.mongo..")
         .layer("settings")
         .definedBy("dev.verso.settings..")
+        .layer("text")
+        .definedBy("dev.verso.text..")
         .whereLayer("verso")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("manage")
@@ -48,9 +50,13 @@ class ArchitectureTest {
         .whereLayer("cli")
         .mayOnlyBeAccessedByLayers("verso", "page", "file")
         .whereLayer("http")
-        .mayOnlyBeAccessedByLayers("verso", "manage", "page", "file", "cli")
+        .mayOnlyBeAccessedByLayers("verso", "manage", "page", "file")
         .whereLayer("mongo")
         .mayOnlyBeAccessedByLayers("verso", "manage", "page", "file", "cli")
+        .whereLayer("settings")
+        .mayNotAccessAnyLayer()
+        .whereLayer("text")
+        .mayNotAccessAnyLayer()
         .check(CLASSES);
   }
 

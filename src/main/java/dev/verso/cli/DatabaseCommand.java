@@ -1,12 +1,12 @@
 package dev.verso.cli;
 
-import dev.verso.http.PythonRepr;
 import dev.verso.mongo.DataDirectoryException;
 import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.DriverFailure;
 import dev.verso.mongo.MongoConnection;
 import dev.verso.mongo.MongoOptions;
 import dev.verso.settings.StartFailure;
+import dev.verso.text.PythonRepr;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;

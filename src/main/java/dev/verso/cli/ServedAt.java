@@ -1,9 +1,9 @@
 package dev.verso.cli;
 
-import dev.verso.http.PercentEncoding;
 import dev.verso.mongo.MongoConnection;
 import dev.verso.mongo.RunningVerso;
 import dev.verso.settings.MountPath;
+import dev.verso.text.PercentEncoding;
 
 /**
  * Where what a command stores is served: a URL where the command knows of the Verso that serves it,

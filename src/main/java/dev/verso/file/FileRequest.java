@@ -1,8 +1,8 @@
 package dev.verso.file;
 
-import dev.verso.http.PercentEncoding;
 import dev.verso.http.Problem;
-import dev.verso.http.PythonRepr;
+import dev.verso.http.RequestPath;
+import dev.verso.text.PythonRepr;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import java.math.BigInteger;
@@ -36,7 +36,7 @@ record FileRequest(String name, int revision, @Nullable String id, boolean downl
           Problem.Kind.BAD_REQUEST, "A file is asked for by its revision or its id, not by both");
     }
     return new FileRequest(
-        PercentEncoding.decode(path),
+        RequestPath.decode(path),
         revision == null ? FileStore.NEWEST : number(revision),
         id,
         query.contains("download"));

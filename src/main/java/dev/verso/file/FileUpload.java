@@ -1,8 +1,8 @@
 package dev.verso.file;
 
-import dev.verso.http.Utf8Check;
 import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.DriverFailure;
+import dev.verso.text.Utf8Check;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;

@@ -1,5 +1,6 @@
 package dev.verso.http;
 
+import dev.verso.text.PythonRepr;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

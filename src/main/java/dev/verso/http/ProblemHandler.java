@@ -1,5 +1,6 @@
 package dev.verso.http;
 
+import dev.verso.text.PythonRepr;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;

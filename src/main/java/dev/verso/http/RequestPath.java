@@ -1,5 +1,6 @@
 package dev.verso.http;
 
+import dev.verso.text.PercentEncoding;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,20 @@ public final class RequestPath {
   /** Whether the router is nobody's sub-router, so that the path is all of the URL's. */
   public static boolean isWhole(RoutingContext context) {
     return mountPoint(context).isEmpty();
+  }
+
+  /**
+   * Percent-decodes a part of a path, once.
+   *
+   * @throws Problem of kind BAD_REQUEST when it is malformed, as {@link PercentEncoding#decode}
+   *     says
+   */
+  public static String decode(String part) {
+    try {
+      return PercentEncoding.decode(part);
+    } catch (IllegalArgumentException e) {
+      throw new Problem(Problem.Kind.BAD_REQUEST, "The URL is not percent-encoded UTF-8", e);
+    }
   }
 
   private static String mountPoint(RoutingContext context) {

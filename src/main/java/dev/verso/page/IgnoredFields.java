@@ -2,7 +2,7 @@ package dev.verso.page;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.verso.http.PythonRepr;
+import dev.verso.text.PythonRepr;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

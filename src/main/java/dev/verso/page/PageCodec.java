@@ -1,6 +1,6 @@
 package dev.verso.page;
 
-import dev.verso.http.Utf8Check;
+import dev.verso.text.Utf8Check;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,13 +3,12 @@ package dev.verso.page;
 import dev.verso.http.AcceptEncoding;
 import dev.verso.http.AllowedMethods;
 import dev.verso.http.OutputBudget;
-import dev.verso.http.PercentEncoding;
 import dev.verso.http.Preconditions;
 import dev.verso.http.Problem;
-import dev.verso.http.PythonRepr;
 import dev.verso.http.RequestPath;
 import dev.verso.http.ResponseBody;
 import dev.verso.settings.MountPath;
+import dev.verso.text.PythonRepr;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.WorkerExecutor;
@@ -111,7 +110,7 @@ public final class PageHandler implements Handler<RoutingContext> {
     if (!path.startsWith(mount) || path.length() == mount.length()) {
       throw new Problem(Problem.Kind.NOT_FOUND, "Not found");
     }
-    String name = PercentEncoding.decode(path.substring(mount.length()));
+    String name = RequestPath.decode(path.substring(mount.length()));
     try {
       PageName good =
           new PageName(name.endsWith("/") ? name.substring(0, name.length() - 1) : name);

@@ -196,7 +196,7 @@ class FieldsFuzzTest {
   void pathsAreDecodedAsTheJdkDoesOrRefused(@NotNull String path) {
     String decoded;
     try {
-      decoded = PercentEncoding.decode(path);
+      decoded = RequestPath.decode(path);
     } catch (Problem refused) {
       assertThat(refused.kind()).isEqualTo(Problem.Kind.BAD_REQUEST);
       assertThat(path.matches("[a-zA-Z0-9/.-]*")).as("a plain path").isFalse();

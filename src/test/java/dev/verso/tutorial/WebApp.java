@@ -1,7 +1,7 @@
 package dev.verso.tutorial;
 
 // tag::web-app[]
-import dev.verso.http.PythonRepr;
+import dev.verso.text.PythonRepr;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;

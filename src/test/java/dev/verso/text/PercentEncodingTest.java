@@ -1,7 +1,7 @@
-package dev.verso.http;
+package dev.verso.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -31,9 +31,7 @@ class PercentEncodingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"%", "%a", "a%", "%zz", "%+1", "%C3", "%C3%28", "%ED%A0%80", "%C0%AF", "ä", "a b"})
-  void malformedEncodingIsABadRequest(String encoded) {
-    assertThatExceptionOfType(Problem.class)
-        .isThrownBy(() -> PercentEncoding.decode(encoded))
-        .matches(problem -> problem.kind() == Problem.Kind.BAD_REQUEST);
+  void malformedEncodingIsRefused(String encoded) {
+    assertThatIllegalArgumentException().isThrownBy(() -> PercentEncoding.decode(encoded));
   }
 }

@@ -1,4 +1,4 @@
-package dev.verso.http;
+package dev.verso.text;
 
 /**
  * Quotes text the way Python's {@code repr} quotes a {@code str}: {@code 'page'}, {@code "it's"},

@@ -1,4 +1,4 @@
-package dev.verso.http;
+package dev.verso.text;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -24,8 +24,8 @@ public final class PercentEncoding {
   /**
    * Percent-decodes {@code path} once, strictly, into UTF-8.
    *
-   * @throws Problem of kind BAD_REQUEST on a malformed escape, on bytes that are not UTF-8, and on
-   *     a character that a URL may only hold escaped
+   * @throws IllegalArgumentException on a malformed escape, on bytes that are not UTF-8, and on a
+   *     character that a URL may only hold escaped
    */
   public static String decode(String path) {
     byte[] bytes = new byte[path.length()];
@@ -63,7 +63,7 @@ public final class PercentEncoding {
     return high << 4 | low;
   }
 
-  private static Problem malformed() {
-    return new Problem(Problem.Kind.BAD_REQUEST, "The URL is not percent-encoded UTF-8");
+  private static IllegalArgumentException malformed() {
+    return new IllegalArgumentException("it is not percent-encoded UTF-8");
   }
 }

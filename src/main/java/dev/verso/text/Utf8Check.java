@@ -1,4 +1,4 @@
-package dev.verso.http;
+package dev.verso.text;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

@@ -1,4 +1,4 @@
-package dev.verso.http;
+package dev.verso.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;

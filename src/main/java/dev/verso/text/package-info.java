@@ -1,0 +1,5 @@
+/** How text is written where not every character may stand: in URLs, in messages, in UTF-8. */
+@NullMarked
+package dev.verso.text;
+
+import org.jspecify.annotations.NullMarked;
