@@ -33,8 +33,12 @@ class CommandLineTest {
   @Test
   void aGroupByItselfNamesItsCommands() {
     assertThat(run("files")).isEqualTo(2);
+    assertThat(run("pages")).isEqualTo(2);
 
-    assertThat(errors).hasToString("verso: verso files needs a command: put, get, ls or rm\n");
+    assertThat(errors.toString().lines())
+        .containsExactly(
+            "verso: verso files needs a command: put, get, ls or rm",
+            "verso: verso pages needs a command: put, get, ls or rm");
   }
 
   @ParameterizedTest

@@ -1,47 +1,27 @@
 package dev.verso.file;
 
-import dev.verso.cli.CommandFailure;
 import dev.verso.cli.Destination;
+import dev.verso.cli.Download;
 import dev.verso.cli.Progress;
 import dev.verso.cli.ServedAt;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code verso files get}. */
 @Command(
     name = "get",
-    description = {
-      "Downloads a file.",
-      "",
-      "It is written beside its place and moved there when it is complete: what is interrupted or"
-          + " damaged leaves nothing behind. A FIFO or a device is written into.%n"
-    },
+    description = {"Downloads files, each as the last part of its name.", "", Download.PLACE},
     sortOptions = false,
     mixinStandardHelpOptions = true)
 final class GetCommand extends FilesSubcommand {
-  private static final String STDOUT = "-";
-
-  @Parameters(paramLabel = "NAME", description = "The file's name.")
-  private String name = "";
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      description =
-          "Where to write it: a file, a folder, or - for standard output. Without it, the last part"
-              + " of the name, here.")
-  private @Nullable String output;
+  @Mixin private Download download = new Download();
 
   @Option(
       names = "--revision",
@@ -50,48 +30,35 @@ final class GetCommand extends FilesSubcommand {
       description = "0 is the oldest, 1 the one after it; -1 the newest, -2 the one before it.")
   private int revision = FileStore.NEWEST;
 
-  @Option(names = "--force", description = "Overwrite the file that is there.")
-  private boolean force;
-
   @Override
   void run(FileStore store, ServedAt served) throws Exception {
-    if (STDOUT.equals(output)) {
-      StoredFile file = find(store, name, revision);
-      print(open(store, file), file);
-    } else {
-      Destination destination = Destination.of(target(), force);
-      StoredFile file = find(store, name, revision);
-      FileContent content = open(store, file);
-      destination.write(out -> copy(content, file, out));
-    }
+    download.getAll(this, name -> new Found(store, find(store, name, revision)));
   }
 
-  private static FileContent open(FileStore store, StoredFile file) {
-    return store.read(file, 0, file.length()).await();
-  }
+  /** A file that is to be read. */
+  private final class Found implements Download.Found {
+    private final FileStore store;
+    private final StoredFile file;
 
-  private void print(FileContent content, StoredFile file) throws Exception {
-    try {
-      copy(content, file, console().out());
-    } catch (IOException e) {
-      throw new CommandFailure("cannot write to standard output", e);
+    Found(FileStore store, StoredFile file) {
+      this.store = store;
+      this.file = file;
     }
-  }
 
-  private Path target() {
-    Path given = Path.of(Optional.ofNullable(output).orElse(""));
-    if (output != null && !Files.isDirectory(given)) {
-      return given;
+    @Override
+    public String extension() {
+      return "";
     }
-    String last = name.substring(name.lastIndexOf('/') + 1);
-    if (last.isEmpty() || last.equals(".") || last.equals("..") || last.indexOf('\0') >= 0) {
-      throw usage("'" + name + "' cannot name a file here: say where to write it with -o");
+
+    @Override
+    public Destination.Content open() throws Exception {
+      FileContent content = undamaged(() -> store.read(file, 0, file.length()).await());
+      return out -> undamaged(() -> copy(content, file, out));
     }
-    return given.resolve(last);
   }
 
   /** Takes the bytes one buffer at a time onto this thread, which may block. */
-  private void copy(FileContent content, StoredFile file, OutputStream out) throws Exception {
+  private long copy(FileContent content, StoredFile file, OutputStream out) throws Exception {
     BlockingQueue<Future<Optional<Buffer>>> events = new LinkedBlockingQueue<>();
     content
         .pause()
@@ -106,6 +73,7 @@ final class GetCommand extends FilesSubcommand {
         progress.advance(next.get().length());
       }
       out.flush();
+      return file.length();
     } finally {
       content.close();
     }

@@ -9,6 +9,7 @@ import com.mongodb.reactivestreams.client.FindPublisher;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import dev.verso.mongo.MongoConnection;
+import dev.verso.mongo.PrefixFilter;
 import dev.verso.mongo.Published;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.bson.BsonDocument;
 import org.bson.BsonObjectId;
 import org.bson.BsonString;
@@ -31,8 +31,6 @@ import org.slf4j.LoggerFactory;
 /** Files in a GridFS bucket, as any driver writes and reads them. */
 public final class GridFsFileStore implements FileStore {
   private static final Logger log = LoggerFactory.getLogger(GridFsFileStore.class);
-
-  private static final Pattern SPECIAL_IN_PATTERNS = Pattern.compile("[\\\\^$.|?*+()\\[\\]{}]");
 
   /** IndexOptionsConflict and IndexKeySpecsConflict: there is an index on these fields. */
   private static final Set<Integer> HAS_INDEX = Set.of(85, 86);
@@ -92,9 +90,7 @@ public final class GridFsFileStore implements FileStore {
 
   @Override
   public Future<List<StoredFile>> list(String prefix) {
-    // Escaped by hand: not every server understands the \Q and \E of Pattern.quote.
-    String escaped = SPECIAL_IN_PATTERNS.matcher(prefix).replaceAll("\\\\$0");
-    Bson filter = prefix.isEmpty() ? Filters.empty() : Filters.regex("filename", "^" + escaped);
+    Bson filter = PrefixFilter.of("filename", prefix);
     Bson order = Sorts.ascending("filename", "uploadDate", "_id");
     return Published.all(vertx.getOrCreateContext(), find(filter).sort(order))
         .map(GridFsFileStore::undamaged);

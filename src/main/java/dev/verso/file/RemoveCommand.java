@@ -1,12 +1,11 @@
 package dev.verso.file;
 
-import dev.verso.cli.CommandFailure;
+import dev.verso.cli.Names;
 import dev.verso.cli.ServedAt;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code verso files rm}. */
 @Command(
@@ -18,8 +17,7 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     mixinStandardHelpOptions = true)
 final class RemoveCommand extends FilesSubcommand {
-  @Parameters(arity = "1..*", paramLabel = "NAME", description = "The files' names.")
-  private List<String> names = List.of();
+  @Mixin private Names names = new Names();
 
   @Option(
       names = "--revision",
@@ -33,33 +31,26 @@ final class RemoveCommand extends FilesSubcommand {
   private boolean allRevisions;
 
   @Override
-  void run(FileStore store, ServedAt served) {
+  void run(FileStore store, ServedAt served) throws Exception {
     if (allRevisions && revision != null) {
       throw usage("--revision and --all-revisions exclude each other");
     }
-    for (String name : names) {
-      try {
-        remove(store, name);
-      } catch (CommandFailure e) {
-        fail(String.valueOf(e.getMessage()));
-      }
-    }
+    names.each(this, name -> remove(store, name));
   }
 
-  private void remove(FileStore store, String name) {
-    int chosen = revision == null ? FileStore.NEWEST : revision;
-    store.delete(find(store, name, chosen)).await();
+  private void remove(FileStore store, String name) throws Exception {
+    store.delete(find(store, name, revision == null ? FileStore.NEWEST : revision)).await();
     if (allRevisions) {
       removeRest(store, name);
-    } else if (revision == null && store.find(name, FileStore.NEWEST).await().isPresent()) {
+    } else if (revision == null && lookUp(store, name, FileStore.NEWEST).isPresent()) {
       say("an older revision of '" + name + "' is the newest now");
     }
   }
 
-  private static void removeRest(FileStore store, String name) {
-    for (var file = store.find(name, FileStore.NEWEST).await();
+  private static void removeRest(FileStore store, String name) throws Exception {
+    for (var file = lookUp(store, name, FileStore.NEWEST);
         file.isPresent();
-        file = store.find(name, FileStore.NEWEST).await()) {
+        file = lookUp(store, name, FileStore.NEWEST)) {
       store.delete(file.get()).await();
     }
   }

@@ -42,14 +42,18 @@ final class MongoPageSource implements PageSource {
 
   MongoPageSource(Vertx vertx, MongoDatabase database, String collection) {
     this.vertx = vertx;
-    this.pages =
-        database
-            .getCollection(collection, StoredPage.class)
-            .withReadPreference(ReadPreference.primary())
-            .withCodecRegistry(
-                CodecRegistries.fromRegistries(
-                    CodecRegistries.fromCodecs(new PageCodec()),
-                    MongoClientSettings.getDefaultCodecRegistry()));
+    this.pages = collection(database, collection);
+  }
+
+  /** A collection of pages, read from the primary. */
+  static MongoCollection<StoredPage> collection(MongoDatabase database, String name) {
+    return database
+        .getCollection(name, StoredPage.class)
+        .withReadPreference(ReadPreference.primary())
+        .withCodecRegistry(
+            CodecRegistries.fromRegistries(
+                CodecRegistries.fromCodecs(new PageCodec()),
+                MongoClientSettings.getDefaultCodecRegistry()));
   }
 
   @Override

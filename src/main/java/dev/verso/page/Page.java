@@ -22,6 +22,7 @@ record Page(
     Buffer body, String contentType, @Nullable Instant updatedAt, Map<String, String> headers) {
 
   private static final String HTML = "text/html; charset=utf-8";
+  private static final String MEDIA_TYPE_OF_HTML = "text/html";
   private static final int LAST_YEAR_OF_HTTP = 9999;
   private static final Pattern MEDIA_TYPE =
       Pattern.compile("[\\w!#$&^.+-]+/[\\w!#$&^.+-]+(\\s*;[\\x20-\\x7e]*)?");
@@ -61,6 +62,10 @@ record Page(
         contentType(contentType, ignored),
         sane(updatedAt, ignored),
         allowed(headers, ignored));
+  }
+
+  boolean isHtml() {
+    return contentType.regionMatches(true, 0, MEDIA_TYPE_OF_HTML, 0, MEDIA_TYPE_OF_HTML.length());
   }
 
   private static String contentType(@Nullable String type, Consumer<String> ignored) {

@@ -7,12 +7,16 @@ import picocli.CommandLine.Command;
 /** {@code verso pages}: keeps the pages of a collection from the command line. */
 @Command(
     name = "pages",
-    description = "Stores pages.",
-    subcommands = PutCommand.class,
+    description = "Uploads, downloads, lists and removes pages.",
+    subcommands = {PutCommand.class, GetCommand.class, ListCommand.class, RemoveCommand.class},
     mixinStandardHelpOptions = true)
 public final class PagesCommand extends CommandGroup {
   /** Reads and writes the process's own streams. */
   public PagesCommand() {
-    super(Console.system());
+    this(Console.system());
+  }
+
+  PagesCommand(Console console) {
+    super(console);
   }
 }

@@ -360,6 +360,19 @@ class FilesCommandTest {
   }
 
   @Test
+  void getsTheOthersWhereOneIsDamaged() {
+    bucket.put("a/f", new byte[10], 3);
+    bucket.chunks().deleteOne(Filters.eq("n", 2));
+    bucket.put("a/good", "bytes".getBytes(UTF_8), 3);
+
+    assertThat(run("get", "a/f", "a/good", "-o", dir.toString())).isEqualTo(1);
+
+    assertThat(err.toString()).startsWith("verso: file ").endsWith("chunk 2 is missing\n");
+    assertThat(dir.resolve("good")).hasContent("bytes");
+    assertThat(dir.resolve("f")).doesNotExist();
+  }
+
+  @Test
   void saysThatThereIsNoSuchFile() {
     bucket.put("f", new byte[1], 1);
 
