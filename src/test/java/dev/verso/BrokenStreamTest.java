@@ -127,12 +127,27 @@ class BrokenStreamTest {
   }
 
   @Test
+  void aServerThatIsAtAnEarlierTimeThanWhatWasToldIsFollowedAnew() {
+    Injection earlier = site.proxy.inject(new Fault.AdvanceClusterTime(Duration.ofHours(-1)), FEED);
+    site.proxy.cut(FEED);
+    site.awaitLogged("the server is at an earlier time");
+
+    long acknowledged = site.write("hot", "two");
+
+    site.assertNeverOlderThanTrust("hot", "two", acknowledged, WATCHED);
+    earlier.end();
+    site.assertExactAgain();
+  }
+
+  @Test
   void whatAFailoverUndoesIsUndoneInMemoryToo() throws IOException {
     try (SecantusServer next = SecantusServer.start();
         MongoClient writer = MongoClients.create(next.uri())) {
       MongoCollection<Document> pages = writer.getDatabase("test").getCollection("pages");
       pages.insertOne(new Document("_id", "hot").append("body", "one"));
-      // More than the old primary has: this server's resume tokens count what was written.
+      // More than the old primary has: this server goes on by a number in its tokens that counts
+      // what was written, where MongoDB goes on by their time; of another's tokens it makes
+      // nothing.
       pages.insertMany(Stream.generate(Document::new).limit(5_000).toList());
       site.write("hot", "acknowledged by the old primary alone");
       await(SOON, () -> site.body("hot").equals("acknowledged by the old primary alone"));

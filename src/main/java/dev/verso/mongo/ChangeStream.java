@@ -170,7 +170,11 @@ final class ChangeStream {
       }
       proof.replied(reply(opens, event.getResponse()));
       silence = 0;
-      listener.proved();
+      if (proof.isAheadOfTheServer()) {
+        end(new EarlierServer());
+      } else {
+        listener.proved();
+      }
     }
 
     private StreamProof.Reply reply(boolean opens, BsonDocument response) {
@@ -230,6 +234,8 @@ final class ChangeStream {
 
   /** Whether another stream can go on where this one ended. */
   static boolean canGoOn(@Nullable Throwable reason) {
-    return reason != null && !(reason instanceof MongoCommandException);
+    return reason != null
+        && !(reason instanceof MongoCommandException)
+        && !(reason instanceof EarlierServer);
   }
 }

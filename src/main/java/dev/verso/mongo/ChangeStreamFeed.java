@@ -79,7 +79,7 @@ final class ChangeStreamFeed implements ChangeFeed {
     this.namespace = namespace;
     this.bound = Math.max(trust.toNanos(), LEAST_BOUND.toNanos());
     this.proof = new StreamProof(kind == Engine.Kind.SHARDED_CLUSTER);
-    this.story = new FeedLog(namespace.getFullName(), kind);
+    this.story = new FeedLog(namespace.getFullName());
   }
 
   @Override

@@ -27,6 +27,9 @@ public final class DriverFailure {
       Matcher matcher = CAUSE.matcher(message);
       return matcher.find() ? matcher.group(1) : "no server answered";
     }
+    if (failure instanceof EarlierServer) {
+      return String.valueOf(failure.getMessage());
+    }
     if (failure instanceof TimeoutException) {
       return "no answer in time";
     }

@@ -34,6 +34,12 @@ import org.jspecify.annotations.Nullable;
  * write to come. On a sharded cluster it never counts: two shards can use one time, and the token
  * speaks of the slowest of them.
  *
+ * <p>A token that is ahead of its own reply's clock proves nothing: of what is written up to its
+ * time nothing will be told. One tick ahead is what a stream begins with, the time of the next
+ * write. More than that is what a server gives that was not there when the token was made: another
+ * one, or one that was restored. A stream that goes on from there is {@linkplain
+ * #isAheadOfTheServer of no use}, also later, when the clock has come to the token.
+ *
  * <p>Where the times can't be read a reply proves what it did before there were marks: that the
  * stream lived when its command was sent.
  *
@@ -104,6 +110,8 @@ final class StreamProof {
 
   private @Nullable BsonTimestamp clusterTime;
 
+  private boolean ahead;
+
   private volatile Rule rule = Rule.REPLY;
   private volatile long last = ChangeFeed.LONG_AGO;
 
@@ -138,6 +146,11 @@ final class StreamProof {
     return Optional.ofNullable(reached).map(ResumeToken::document);
   }
 
+  /** Whether it goes on from a time that the server has not come to: changes will be missed. */
+  synchronized boolean isAheadOfTheServer() {
+    return ahead;
+  }
+
   /** There can be no going on. */
   synchronized void forgetToken() {
     reached = null;
@@ -157,6 +170,10 @@ final class StreamProof {
   /** Its events have not been handed over yet. */
   synchronized void replied(Reply reply) {
     received += reply.events();
+    ahead |= reply.opens() && (isAhead(reply.token(), reply) || isAhead(reached, reply));
+    if (ahead) {
+      return;
+    }
     if (reply.opens()) {
       marks.clear(); // of another server, maybe
       prove(reply.sentAt()); // what is kept from before does not count any more
@@ -170,6 +187,13 @@ final class StreamProof {
     }
     pending = new Pending(reply, received);
     settle();
+  }
+
+  private static boolean isAhead(@Nullable ResumeToken token, Reply reply) {
+    BsonTimestamp time = token == null ? null : token.clusterTime();
+    return time != null
+        && reply.clusterTime() != null
+        && time.compareTo(new BsonTimestamp(reply.clusterTime().getValue() + 1)) > 0;
   }
 
   /** One event was handed over. */
@@ -223,7 +247,7 @@ final class StreamProof {
     }
     if (rule == Rule.REPLY) {
       prove(reply.sentAt());
-    } else if (time != null) {
+    } else if (time != null && !isAhead(token, reply)) {
       pass(time);
     }
   }

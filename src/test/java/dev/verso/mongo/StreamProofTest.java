@@ -17,7 +17,7 @@ import org.bson.BsonTimestamp;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Times are seconds of the server's clock, moments nanoseconds of ours from {@link #START}. */
+/** Times are ticks of the server's clock, moments nanoseconds of ours from {@link #START}. */
 class StreamProofTest {
   private static final long START = System.nanoTime();
 
@@ -33,8 +33,8 @@ class StreamProofTest {
     return ResumeToken.of(new BsonDocument("_data", new BsonString(data)));
   }
 
-  private static BsonTimestamp time(int seconds) {
-    return new BsonTimestamp(seconds, 1);
+  private static BsonTimestamp time(int ticks) {
+    return new BsonTimestamp(1, ticks);
   }
 
   private static Reply opening(int sentAt, int clusterTime, int token) {
@@ -123,7 +123,8 @@ class StreamProofTest {
   @Test
   void aReplyCountsWhenAllOfItsEventsAreHandedOver() {
     proof.replied(opening(1, 100, 101));
-    proof.replied(batch(2, 2, 110, 120));
+    proof.replied(empty(2, 110, 101));
+    proof.replied(batch(3, 2, 130, 120));
     proof.told();
     assertProvedUpTo(proof, 1);
     assertThat(proof.token()).contains(mongodb(time(101)).document());
@@ -187,10 +188,53 @@ class StreamProofTest {
   }
 
   @Test
+  void aTokenAheadOfItsOwnReplysClockProvesNothingEver() {
+    proof.replied(opening(1, 100, 101));
+    proof.replied(empty(2, 200, 200));
+    StreamProof next = proof.successor();
+    next.replied(opening(3, 150, 200));
+    next.replied(empty(4, 160, 200));
+    next.replied(empty(5, 300, 300));
+
+    assertProvedUpTo(next, 2);
+    assertThat(next.isAheadOfTheServer()).isTrue();
+  }
+
+  @Test
+  void aServerThatTellsNoTokenWhenItIsAskedToGoOnFromALaterTimeIsSeenToo() {
+    proof.replied(opening(1, 100, 101));
+    StreamProof next = proof.successor();
+    next.replied(new Reply(START + 2, true, 0, time(50), null));
+
+    assertThat(next.isAheadOfTheServer()).isTrue();
+  }
+
+  @Test
+  void aStreamThatBeginsAnewAfterAnAheadOneProvesAgain() {
+    proof.replied(opening(1, 100, 200));
+    proof.forgetToken();
+    StreamProof next = proof.successor();
+    next.replied(opening(2, 100, 100));
+
+    assertThat(next.isAheadOfTheServer()).isFalse();
+    assertProvedUpTo(next, 2);
+  }
+
+  @Test
+  void aReplyWhoseTokenIsAheadOfItsClockProvesNothing() {
+    proof.replied(opening(1, 100, 100));
+    proof.replied(empty(2, 110, 120));
+    assertProvedUpTo(proof, 1);
+
+    proof.replied(empty(3, 120, 120));
+    assertProvedUpTo(proof, 3);
+  }
+
+  @Test
   void aStreamThatIsAlwaysBehindProvesWhatItHasTold() {
     proof.replied(opening(1, 1, 1));
-    for (int second = 2; second < 10_000; second++) {
-      proof.replied(empty(second, second, second - 1000));
+    for (int tick = 2; tick < 10_000; tick++) {
+      proof.replied(empty(tick, tick, Math.max(1, tick - 1000)));
     }
 
     assertThat(proof.last() - START).isBetween(8900L, 9000L);

@@ -14,7 +14,10 @@ public sealed interface Fault {
   /** Change streams are told events, but their {@code postBatchResumeToken} stands still. */
   record FreezeToken() implements Fault {}
 
-  /** {@code $clusterTime} and {@code operationTime} of replies are so much later than they are. */
+  /**
+   * {@code $clusterTime} and {@code operationTime} of replies are so much later than they are;
+   * earlier, where it is negative.
+   */
   record AdvanceClusterTime(Duration by) implements Fault {}
 
   /** Replies come so much later. */
