@@ -2,6 +2,7 @@ package dev.verso;
 
 import dev.verso.http.HttpOptions;
 import dev.verso.manage.ManageOptions;
+import dev.verso.settings.SettingTypes;
 import dev.verso.settings.StartFailure;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Field;
@@ -45,7 +46,7 @@ final class JsonSettings implements IDefaultValueProvider {
    */
   static Settings read(JsonObject json) {
     Holder holder = new Holder();
-    new JsonSettings(json).readInto(new SettingsCommandLine(holder, Map.of()).picocli());
+    new JsonSettings(json).readInto(SettingTypes.registerOn(new CommandLine(holder)));
     return holder.settings.checked();
   }
 
