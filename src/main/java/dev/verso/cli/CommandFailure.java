@@ -7,6 +7,9 @@ import java.io.IOException;
 public final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * @param message one line: what failed, with its name; no credential
+   */
   public CommandFailure(String message) {
     super(message);
   }

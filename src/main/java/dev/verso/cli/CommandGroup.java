@@ -10,6 +10,9 @@ public abstract class CommandGroup implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  /**
+   * @param console of all of its commands
+   */
   protected CommandGroup(Console console) {
     this.console = console;
   }

@@ -2,7 +2,6 @@ package dev.verso.cli;
 
 import dev.verso.mongo.DataDirectoryException;
 import dev.verso.mongo.DatabaseRefusal;
-import dev.verso.mongo.DriverFailure;
 import dev.verso.mongo.MongoConnection;
 import dev.verso.mongo.MongoOptions;
 import dev.verso.settings.StartFailure;
@@ -65,12 +64,9 @@ public abstract class DatabaseCommand implements Callable<Integer> {
         || failure instanceof DataDirectoryException) {
       return String.valueOf(failure.getMessage());
     }
-    if (!MongoConnection.isDatabaseFailure(failure)) {
-      return "unexpected failure: " + failure;
-    }
-    return DatabaseRefusal.of(failure, "do this")
-        .map(refusal -> "the database refuses: " + refusal.getMessage())
-        .orElseGet(() -> "the database failed: " + DriverFailure.reason(failure));
+    return MongoConnection.isDatabaseFailure(failure)
+        ? DatabaseRefusal.explain(failure, "do this")
+        : "unexpected failure: " + failure;
   }
 
   /** Says what went wrong; the command may go on with the next file, but ends with exit code 1. */
@@ -108,10 +104,12 @@ public abstract class DatabaseCommand implements Callable<Integer> {
     return PythonRepr.escape(text);
   }
 
+  /** What to throw where the command line asks for what cannot be: ends with exit code 2. */
   protected final ParameterException usage(String message) {
     return new ParameterException(spec.commandLine(), message);
   }
 
+  /** Where bytes come from and go. */
   protected final Console console() {
     return group.console();
   }

@@ -25,6 +25,7 @@ public final class Destination {
 
   /** Writes what is to be there. */
   public interface Content {
+    /** Writes all of it; {@code out} is closed by the caller. */
     void writeTo(OutputStream out) throws Exception;
   }
 

@@ -20,61 +20,61 @@ public final class HttpOptions {
       names = "--http-host",
       paramLabel = "HOST",
       defaultValue = "127.0.0.1",
-      description = "Address to listen on; 0.0.0.0 for all")
-  private String host = "";
+      description = "Address to listen on; 0.0.0.0 for all.")
+  private String host = "127.0.0.1";
 
   @Option(
       names = "--http-port",
       paramLabel = "PORT",
       defaultValue = "8080",
-      description = "Port to listen on; 0 picks a free one")
+      description = "Port to listen on; 0 picks a free one.")
   private Port port = new Port(8080);
 
   @Option(
       names = "--tls-cert",
       paramLabel = "FILE",
-      description = "Certificate chain, PEM; with --tls-key, serves HTTPS")
+      description = "Certificate chain, PEM; with --tls-key, serves HTTPS.")
   private @Nullable Path tlsCert;
 
   @Option(
       names = "--tls-key",
       paramLabel = "FILE",
-      description = "Private key of the certificate, PEM, not encrypted")
+      description = "Private key of the certificate, PEM, not encrypted.")
   private @Nullable Path tlsKey;
 
   @Option(
       names = "--http-max-request-line",
       paramLabel = "SIZE",
       defaultValue = "8KB",
-      description = "Longest request line; over it 414")
+      description = "Longest request line; over it 414.")
   private HeadSize maxRequestLine = new HeadSize(8 << 10);
 
   @Option(
       names = "--http-max-headers",
       paramLabel = "SIZE",
       defaultValue = "16KB",
-      description = "All header fields of a request; over it 431")
+      description = "All header fields of a request; over it 431.")
   private HeadSize maxHeaders = new HeadSize(16 << 10);
 
   @Option(
       names = "--http-header-timeout",
-      paramLabel = "DURATION",
+      paramLabel = "TIME",
       defaultValue = "10s",
-      description = "Time to send a request's headers, and to finish a TLS handshake")
+      description = "Time to send a request's headers, and to finish a TLS handshake.")
   private Timeout headerTimeout = new Timeout(Duration.ofSeconds(10));
 
   @Option(
       names = "--http-idle-timeout",
-      paramLabel = "DURATION",
+      paramLabel = "TIME",
       defaultValue = "60s",
-      description = "Closes a connection on which nothing moves for so long")
+      description = "Closes a connection on which nothing moves for so long.")
   private Timeout idleTimeout = new Timeout(Duration.ofSeconds(60));
 
   @Option(
       names = "--http-max-connections",
       paramLabel = "COUNT",
       defaultValue = "10000",
-      description = "Open connections; more are closed at once")
+      description = "Open connections; more are closed at once.")
   private Count maxConnections = new Count(10_000);
 
   @Option(
@@ -82,22 +82,22 @@ public final class HttpOptions {
       paramLabel = "SIZE",
       description =
           "Bytes of large pages and files that may wait for clients to take them, of all"
-              + " connections; over it the slowest are cut off. Default: a quarter of the heap")
+              + " connections; over it the slowest are cut off. Default: a quarter of the heap.")
   private @Nullable ByteSize maxInFlight;
 
   @Option(
       names = "--shutdown-delay",
-      paramLabel = "DURATION",
+      paramLabel = "TIME",
       defaultValue = "0",
-      description = "Goes on serving, but not ready, for so long after SIGTERM")
+      description = "Goes on serving, but not ready, for so long after SIGTERM.")
   private Duration shutdownDelay = Duration.ZERO;
 
   @Option(
       names = "--shutdown-timeout",
-      paramLabel = "DURATION",
+      paramLabel = "TIME",
       defaultValue = "10s",
-      description = "Time for requests in flight to finish when stopping")
-  private Duration shutdownTimeout = Duration.ZERO;
+      description = "Time for requests in flight to finish when stopping.")
+  private Duration shutdownTimeout = Duration.ofSeconds(10);
 
   @Option(
       names = "--access-log",
@@ -105,7 +105,7 @@ public final class HttpOptions {
       paramLabel = "BOOLEAN",
       defaultValue = "false",
       fallbackValue = "true",
-      description = "Logs a line for each response")
+      description = "Logs a line for each response.")
   private boolean accessLog;
 
   @Option(
@@ -114,7 +114,7 @@ public final class HttpOptions {
       defaultValue = "verso",
       description =
           "What such a line looks like: verso, which has the time that it took, or combined, Apache's"
-              + " format that the tools for logs read")
+              + " format that the tools for logs read.")
   private AccessLog.Format accessLogFormat = AccessLog.Format.VERSO;
 
   @Option(
@@ -130,8 +130,8 @@ public final class HttpOptions {
       names = "--hsts",
       paramLabel = "VALUE",
       defaultValue = "max-age=31536000",
-      description = "Strict-Transport-Security, sent over TLS only; empty for none")
-  private FieldValue hsts = new FieldValue("");
+      description = "Strict-Transport-Security, sent over TLS only; empty for none.")
+  private FieldValue hsts = new FieldValue("max-age=31536000");
 
   @Option(
       names = "--content-security-policy",
@@ -139,16 +139,18 @@ public final class HttpOptions {
       defaultValue = "frame-ancestors 'self'; object-src 'none'; base-uri 'none'",
       description =
           "Content-Security-Policy; empty for none. The default forbids pages the elements base,"
-              + " object and embed, and other sites to show them in frames")
-  private FieldValue contentSecurityPolicy = new FieldValue("");
+              + " object and embed, and other sites to show them in frames.")
+  private FieldValue contentSecurityPolicy =
+      new FieldValue("frame-ancestors 'self'; object-src 'none'; base-uri 'none'");
 
   @Option(
       names = "--referrer-policy",
       paramLabel = "VALUE",
       defaultValue = "strict-origin-when-cross-origin",
-      description = "Referrer-Policy; empty for none")
-  private FieldValue referrerPolicy = new FieldValue("");
+      description = "Referrer-Policy; empty for none.")
+  private FieldValue referrerPolicy = new FieldValue("strict-origin-when-cross-origin");
 
+  /** The address to listen on, or a name of it. */
   public String host() {
     return host;
   }
@@ -158,48 +160,50 @@ public final class HttpOptions {
     return port;
   }
 
+  /** The file of the certificate chain, in PEM; empty for plain text. */
   public Optional<Path> tlsCert() {
     return Optional.ofNullable(tlsCert);
   }
 
-  public Optional<Path> tlsKey() {
+  Optional<Path> tlsKey() {
     return Optional.ofNullable(tlsKey);
   }
 
-  public HeadSize maxRequestLine() {
+  HeadSize maxRequestLine() {
     return maxRequestLine;
   }
 
-  public HeadSize maxHeaders() {
+  HeadSize maxHeaders() {
     return maxHeaders;
   }
 
-  public Duration headerTimeout() {
+  Duration headerTimeout() {
     return headerTimeout.duration();
   }
 
-  public Duration idleTimeout() {
+  Duration idleTimeout() {
     return idleTimeout.duration();
   }
 
-  public int maxConnections() {
+  int maxConnections() {
     return maxConnections.value();
   }
 
   /** Empty leaves the choice to {@link OutputBudget}. */
-  public Optional<ByteSize> maxInFlight() {
+  Optional<ByteSize> maxInFlight() {
     return Optional.ofNullable(maxInFlight);
   }
 
+  /** How long to go on serving, but not ready, before the end; zero for not at all. */
   public Duration shutdownDelay() {
     return shutdownDelay;
   }
 
-  public Duration shutdownTimeout() {
+  Duration shutdownTimeout() {
     return shutdownTimeout;
   }
 
-  public boolean accessLog() {
+  boolean accessLog() {
     return accessLog;
   }
 
@@ -212,17 +216,17 @@ public final class HttpOptions {
   }
 
   /** The value of Strict-Transport-Security, RFC 6797; empty turns it off. */
-  public String hsts() {
+  String hsts() {
     return hsts.text();
   }
 
   /** The value of Content-Security-Policy; empty turns it off. */
-  public String contentSecurityPolicy() {
+  String contentSecurityPolicy() {
     return contentSecurityPolicy.text();
   }
 
   /** The value of Referrer-Policy; empty turns it off. */
-  public String referrerPolicy() {
+  String referrerPolicy() {
     return referrerPolicy.text();
   }
 }

@@ -82,6 +82,7 @@ public final class Problem extends RuntimeException {
     return new Problem(Kind.UNAVAILABLE, "The database refuses to answer this", why);
   }
 
+  /** What went wrong, and so the status. */
   public Kind kind() {
     return kind;
   }

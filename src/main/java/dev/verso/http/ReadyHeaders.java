@@ -57,6 +57,7 @@ public final class ReadyHeaders {
       return text instanceof String string ? HttpHeaders.createOptimized(string) : text;
     }
 
+    /** Makes them ready. */
     public ReadyHeaders build() {
       return new ReadyHeaders(this);
     }

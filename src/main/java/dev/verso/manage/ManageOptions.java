@@ -19,11 +19,13 @@ public final class ManageOptions {
       description = "The management port; 0 picks one, and the log says which.")
   private Port port = new Port(8081);
 
+  /** The address to listen on, or a name of it. */
   public String host() {
     return host;
   }
 
-  public Port port() {
+  /** The port asked for; 0 leaves the choice to the system. */
+  Port port() {
     return port;
   }
 }

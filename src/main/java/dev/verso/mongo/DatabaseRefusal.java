@@ -34,6 +34,18 @@ public final class DatabaseRefusal extends RuntimeException {
     return reason(failure, action).map(reason -> new DatabaseRefusal(reason, failure));
   }
 
+  /**
+   * Says that the database refused, or else how it failed: a clause for the operator.
+   *
+   * @param failure the database's, or the driver's
+   * @param action what was tried, like "read pages"
+   */
+  public static String explain(Throwable failure, String action) {
+    return reason(failure, action)
+        .map(reason -> "the database refuses: " + reason)
+        .orElseGet(() -> "the database failed: " + DriverFailure.reason(failure));
+  }
+
   private static Optional<String> reason(Throwable failure, String action) {
     if (isFailedLogin(failure)) {
       return Optional.of(NO_LOGIN);

@@ -111,7 +111,8 @@ final class MongoOpening {
 
   private String explain(MongoConnection connection, Throwable cause) {
     if (DatabaseRefusal.isFailedLogin(cause)) {
-      return "cannot log in to MongoDB at %s: authentication failed; is the password right, and is the user one of the database '%s'? authSource=NAME in the URI names another"
+      return ("cannot log in to MongoDB at %s: authentication failed; is the password right, and is"
+              + " the user one of the database '%s'? authSource=NAME in the URI names another")
           .formatted(connection.shownUri(), connection.authSource());
     }
     return connection.running().isPresent()

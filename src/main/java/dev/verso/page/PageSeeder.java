@@ -2,7 +2,6 @@ package dev.verso.page;
 
 import com.mongodb.MongoBulkWriteException;
 import dev.verso.mongo.DatabaseRefusal;
-import dev.verso.mongo.DriverFailure;
 import dev.verso.settings.Choice;
 import dev.verso.settings.StartFailure;
 import io.vertx.core.Future;
@@ -28,6 +27,9 @@ public final class PageSeeder {
   private final MongoClient client;
   private final PageOptions options;
 
+  /**
+   * @param client stays the caller's, to be closed after this
+   */
   public PageSeeder(Vertx vertx, MongoClient client, PageOptions options) {
     this.vertx = vertx;
     this.client = client;
@@ -146,10 +148,7 @@ public final class PageSeeder {
     if (cause instanceof StartFailure) {
       return Future.failedFuture(cause);
     }
-    String reason =
-        DatabaseRefusal.of(cause, "write pages")
-            .map(refusal -> "the database refuses: " + refusal.getMessage())
-            .orElseGet(() -> "the database failed: " + DriverFailure.reason(cause));
+    String reason = DatabaseRefusal.explain(cause, "write pages");
     return Future.failedFuture(
         new StartFailure(
             "cannot seed the pages: " + reason + "; --seed=off starts without them", cause));

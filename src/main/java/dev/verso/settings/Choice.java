@@ -15,6 +15,9 @@ import picocli.CommandLine.TypeConversionException;
 public abstract class Choice<E extends Enum<E>> implements ITypeConverter<E> {
   private final Class<E> choices;
 
+  /**
+   * @param choices all that there are
+   */
   protected Choice(Class<E> choices) {
     this.choices = choices;
   }
