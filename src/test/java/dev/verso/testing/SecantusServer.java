@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A SecantusDB server as a process of its own, for tests that crash, freeze or restart the
@@ -26,6 +28,7 @@ public final class SecantusServer implements Closeable {
 
   private static final String EXECUTABLE = "VERSO_TEST_SECANTUS";
   private static final Pattern READY = Pattern.compile("listening on 127\\.0\\.0\\.1:(\\d+)");
+  private static final Duration STOPPED_WITHIN = Duration.ofSeconds(10);
   private static final int START_TIMEOUT_SECONDS = 30;
 
   private final Path executable;
@@ -98,6 +101,26 @@ public final class SecantusServer implements Closeable {
   /** Stops its clock: connections stay open, nothing is answered. */
   public void freeze() {
     signal("STOP");
+    // The signal is only on its way: on a busy machine some threads go on answering for a while.
+    Conditions.await(STOPPED_WITHIN, this::isStopped);
+  }
+
+  private boolean isStopped() {
+    Path threads = Path.of("/proc", Long.toString(process.pid()), "task");
+    try (Stream<Path> all = Files.list(threads)) {
+      return all.allMatch(SecantusServer::isThreadStopped);
+    } catch (IOException e) {
+      return !Files.exists(threads); // where there is no such file system nobody can tell
+    }
+  }
+
+  private static boolean isThreadStopped(Path thread) {
+    try {
+      String stat = Files.readString(thread.resolve("stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) == 'T'; // proc(5)
+    } catch (IOException e) {
+      return true; // it has ended
+    }
   }
 
   /** Lets it go on after {@link #freeze()}. */
