@@ -178,16 +178,18 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   private static boolean continuesLine(ByteBuf in) {
     int end = in.writerIndex();
     int line = in.readerIndex();
+    boolean begun = false; // empty lines may come before a request
     while (line < end) {
       byte first = in.getByte(line);
       if (first == ' ' || first == '\t') {
         return true;
       }
       int feed = in.indexOf(line, end, (byte) '\n');
-      boolean headEnds = feed == line + 1 && first == '\r' && line > in.readerIndex();
-      if (feed < 0 || headEnds) {
+      boolean empty = feed == line + 1 && first == '\r';
+      if (feed < 0 || (empty && begun)) {
         return false;
       }
+      begun |= !empty;
       line = feed + 1;
     }
     return false;

@@ -24,10 +24,13 @@ final class GrammarReader {
 
   private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]++";
 
-  /** A target of any bytes that end no line and part no words: what is one is told later. */
+  /**
+   * A target of any bytes that end no line and part no words: what is one is told later. Empty
+   * lines before a request may end in a bare LF (section 2.2).
+   */
   private static final Pattern HEAD =
       Pattern.compile(
-          "(?:\r\n)*+(?<method>"
+          "[\r\n]*+(?<method>"
               + TOKEN
               + ") (?<target>[^ \r\n]++) (?<version>HTTP/1\\.[01])\r\n(?<fields>(?:"
               + TOKEN

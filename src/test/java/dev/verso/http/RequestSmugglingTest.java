@@ -53,6 +53,7 @@ class RequestSmugglingTest {
           chunked not last            | GET /hello HTTP/1.1~Host: a~Transfer-Encoding: chunked, gzip~~0~~
           coding in HTTP/1.0          | GET /hello HTTP/1.0~Host: a~Transfer-Encoding: chunked~~0~~
           folded field                | GET /hello HTTP/1.1~Host: a~X: b~ c~~
+          folded after empty lines    | ~~~GET /hello HTTP/1.1~Host: a~X: b~ c~~
           folded by tab               | GET /hello HTTP/1.1~Host: a~X: b~\\tc~~
           folded coding               | GET /hello HTTP/1.1~Host: a~Transfer-Encoding:~ chunked~~0~~
           space before first field    | GET /hello HTTP/1.1~ Host: a~~

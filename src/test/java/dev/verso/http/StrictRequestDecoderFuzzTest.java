@@ -51,6 +51,7 @@ class StrictRequestDecoderFuzzTest {
             "GET /a HTTP/1.1~Host : a~~",
             "POST /a HTTP/1.1~Host: a~Content-\u00ccength: 0~~GET / HTTP/1.1~Host: a~~",
             "POST /a HTTP/1.1~Host: a~Content-Oength: 5~~GET / HTTP/1.1~Host: a~~",
+            "~~~GET /a HTTP/1.1~Host: a~X: b~ c~~",
             "PRI * HTTP/2.0~~SM~~",
             "PRI * HTTP/2.0~ SM~~")
         .map(request -> request.replace("~", "\r\n").getBytes(ISO_8859_1));
