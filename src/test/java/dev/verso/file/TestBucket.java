@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.BsonDocument;
+import org.bson.BsonString;
 
 /** A GridFS bucket of its own, and an eye on the commands that its store sends. */
 final class TestBucket implements AutoCloseable {
@@ -55,9 +56,15 @@ final class TestBucket implements AutoCloseable {
 
     @Override
     public void commandSucceeded(CommandSucceededEvent event) {
-      if (event.getCommandName().equals("find")) {
+      BsonDocument cursor = event.getResponse().getDocument("cursor", new BsonDocument());
+      // Of chunks not: they are what must not be kept in memory.
+      if (event.getCommandName().equals("find") && isOfFiles(cursor)) {
         found.add(event.getResponse().clone());
       }
+    }
+
+    private boolean isOfFiles(BsonDocument cursor) {
+      return cursor.getString("ns", new BsonString("")).getValue().endsWith(".files");
     }
   }
 
@@ -76,7 +83,7 @@ final class TestBucket implements AutoCloseable {
     return commands.stream().filter(command -> !command.containsKey("find")).toList();
   }
 
-  /** What the finds so far were answered, oldest first. */
+  /** What the finds of files so far were answered, oldest first. */
   List<BsonDocument> found() {
     return List.copyOf(found);
   }

@@ -103,7 +103,7 @@ class EmbeddedMongoTest {
 
     assertThatThrownBy(() -> EmbeddedMongo.start(file))
         .isInstanceOf(DataDirectoryException.class)
-        .hasMessage("cannot make the data directory " + file);
+        .hasMessage("cannot make the data directory " + file + ": it is there already");
   }
 
   @Test
