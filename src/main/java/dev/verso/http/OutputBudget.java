@@ -2,6 +2,8 @@ package dev.verso.http;
 
 import dev.verso.settings.ByteSize;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -11,7 +13,6 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,8 @@ public final class OutputBudget {
   private final Set<OutputLease> leases = new HashSet<>();
   private final Deque<OutputLease> waiting = new ArrayDeque<>();
   private final Map<Object, Share> shares = new HashMap<>();
-  private final IdentityHashMap<Buffer, SharedBody> bodies = new IdentityHashMap<>();
+  private final SharedBodies bodies = new SharedBodies();
+  private final Deque<Runnable> wantRoom = new ArrayDeque<>();
   private long used;
   private long windows;
   private long cutOff;
@@ -75,16 +77,6 @@ public final class OutputBudget {
 
     private Share(Object connection) {
       this.connection = connection;
-    }
-  }
-
-  /** A body that several responses may send. */
-  static final class SharedBody {
-    private final Buffer bytes;
-    private final Set<OutputLease> senders = new HashSet<>();
-
-    private SharedBody(Buffer bytes) {
-      this.bytes = bytes;
     }
   }
 
@@ -142,12 +134,21 @@ public final class OutputBudget {
 
   /** Counts {@code bytes}, unless another response sends them already. */
   synchronized void share(OutputLease lease, Buffer bytes) {
-    SharedBody body = bodies.computeIfAbsent(bytes, SharedBody::new);
-    if (body.senders.isEmpty()) {
-      use(bytes.length());
+    use(bodies.add(lease, bytes));
+  }
+
+  /**
+   * Waits until no more is in flight than may be: more pages are not to be read before.
+   *
+   * @return completes at once, or on {@code context}; never fails
+   */
+  public synchronized Future<Void> room(Context context) {
+    if (used <= limit) {
+      return Future.succeededFuture();
     }
-    body.senders.add(lease);
-    lease.body = body;
+    Promise<Void> room = Promise.promise();
+    wantRoom.add(() -> context.runOnContext(v -> room.complete()));
+    return room.future();
   }
 
   synchronized void await(OutputLease lease) {
@@ -180,11 +181,7 @@ public final class OutputBudget {
     waiting.remove(lease);
     release(lease);
     used -= lease.slice;
-    SharedBody body = lease.body;
-    if (body != null && body.senders.remove(lease) && body.senders.isEmpty()) {
-      bodies.remove(body.bytes);
-      used -= body.bytes.length();
-    }
+    used -= bodies.remove(lease);
     if (--lease.share.leases == 0) {
       shares.remove(lease.share.connection);
     }
@@ -222,6 +219,9 @@ public final class OutputBudget {
         take(lease, lease.wanted);
         lease.grant();
       }
+    }
+    while (used <= limit && !wantRoom.isEmpty()) {
+      wantRoom.remove().run();
     }
     checkLaterIfTight();
   }
@@ -270,16 +270,12 @@ public final class OutputBudget {
 
   private void cutOffStalled() {
     long excess = used - limit;
-    IdentityHashMap<SharedBody, Integer> left = new IdentityHashMap<>();
+    SharedBodies.Leaving leaving = new SharedBodies.Leaving();
     for (OutputLease lease : stalled(STALLED_MILLIS)) {
       if (excess <= 0) {
         return;
       }
-      SharedBody body = lease.body;
-      if (body != null && left.merge(body, 1, Integer::sum) == body.senders.size()) {
-        excess -= body.bytes.length();
-      }
-      excess -= lease.slice + lease.window;
+      excess -= lease.slice + lease.window + leaving.bytes(lease);
       lease.ending = true;
       cutOff++;
       warn();

@@ -23,7 +23,7 @@ final class OutputLease {
   // Guarded by the budget.
   long window;
   boolean ending;
-  OutputBudget.@Nullable SharedBody body;
+  SharedBodies.@Nullable Body body;
   long wanted;
   private @Nullable Promise<Void> granted;
 

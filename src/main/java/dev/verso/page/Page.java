@@ -68,6 +68,11 @@ record Page(
     return contentType.regionMatches(true, 0, MEDIA_TYPE_OF_HTML, 0, MEDIA_TYPE_OF_HTML.length());
   }
 
+  /** The same page with an equal body. */
+  Page withBody(Buffer equal) {
+    return equal == body ? this : new Page(equal, contentType, updatedAt, headers);
+  }
+
   private static String contentType(@Nullable String type, Consumer<String> ignored) {
     if (type == null) {
       return HTML;
