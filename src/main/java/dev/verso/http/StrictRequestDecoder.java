@@ -178,18 +178,19 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   private static boolean continuesLine(ByteBuf in) {
     int end = in.writerIndex();
     int line = in.readerIndex();
-    boolean begun = false; // empty lines may come before a request
+    while (line < end && (in.getByte(line) == '\r' || in.getByte(line) == '\n')) {
+      line++; // Netty skips these before a request
+    }
     while (line < end) {
       byte first = in.getByte(line);
       if (first == ' ' || first == '\t') {
         return true;
       }
       int feed = in.indexOf(line, end, (byte) '\n');
-      boolean empty = feed == line + 1 && first == '\r';
-      if (feed < 0 || (empty && begun)) {
+      boolean headEnds = feed == line + 1 && first == '\r';
+      if (feed < 0 || headEnds) {
         return false;
       }
-      begun |= !empty;
       line = feed + 1;
     }
     return false;

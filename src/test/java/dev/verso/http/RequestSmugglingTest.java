@@ -54,6 +54,7 @@ class RequestSmugglingTest {
           coding in HTTP/1.0          | GET /hello HTTP/1.0~Host: a~Transfer-Encoding: chunked~~0~~
           folded field                | GET /hello HTTP/1.1~Host: a~X: b~ c~~
           folded after empty lines    | ~~~GET /hello HTTP/1.1~Host: a~X: b~ c~~
+          folded after odd line ends  | \\n\\r~~GET /hello HTTP/1.1~Host: a~X: b~ c~~
           folded by tab               | GET /hello HTTP/1.1~Host: a~X: b~\\tc~~
           folded coding               | GET /hello HTTP/1.1~Host: a~Transfer-Encoding:~ chunked~~0~~
           space before first field    | GET /hello HTTP/1.1~ Host: a~~
