@@ -2,6 +2,8 @@ package dev.verso.http;
 
 import dev.verso.text.PythonRepr;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -36,14 +38,19 @@ public record EntityTag(boolean weak, String opaque) {
    * every process on one database gives the same bytes the same tag.
    */
   public static EntityTag ofContent(byte[] content) {
-    byte[] digest = sha256().digest(content);
-    byte[] head = Arrays.copyOf(digest, DIGEST_BYTES);
-    return strong(Base64.getUrlEncoder().withoutPadding().encodeToString(head));
+    return ofContent(ByteBuffer.wrap(content));
   }
 
-  /** As {@link #ofContent(byte[])}. */
+  /** As {@link #ofContent(byte[])}, of bytes that may be many: they are not copied. */
   public static EntityTag ofContent(Buffer content) {
-    return ofContent(content.getBytes());
+    return ofContent(((BufferInternal) content).getByteBuf().nioBuffer());
+  }
+
+  private static EntityTag ofContent(ByteBuffer content) {
+    MessageDigest sha256 = sha256();
+    sha256.update(content);
+    byte[] head = Arrays.copyOf(sha256.digest(), DIGEST_BYTES);
+    return strong(Base64.getUrlEncoder().withoutPadding().encodeToString(head));
   }
 
   /** As {@link #ofContent(byte[])} of the text's UTF-8 bytes. */

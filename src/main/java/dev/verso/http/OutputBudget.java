@@ -2,8 +2,6 @@ package dev.verso.http;
 
 import dev.verso.settings.ByteSize;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -63,7 +61,6 @@ public final class OutputBudget {
   private final Deque<OutputLease> waiting = new ArrayDeque<>();
   private final Map<Object, Share> shares = new HashMap<>();
   private final SharedBodies bodies = new SharedBodies();
-  private final Deque<Runnable> wantRoom = new ArrayDeque<>();
   private long used;
   private long windows;
   private long cutOff;
@@ -137,20 +134,6 @@ public final class OutputBudget {
     use(bodies.add(lease, bytes));
   }
 
-  /**
-   * Waits until no more is in flight than may be: more pages are not to be read before.
-   *
-   * @return completes at once, or on {@code context}; never fails
-   */
-  public synchronized Future<Void> room(Context context) {
-    if (used <= limit) {
-      return Future.succeededFuture();
-    }
-    Promise<Void> room = Promise.promise();
-    wantRoom.add(() -> context.runOnContext(v -> room.complete()));
-    return room.future();
-  }
-
   synchronized void await(OutputLease lease) {
     waiting.add(lease);
     grant();
@@ -219,9 +202,6 @@ public final class OutputBudget {
         take(lease, lease.wanted);
         lease.grant();
       }
-    }
-    while (used <= limit && !wantRoom.isEmpty()) {
-      wantRoom.remove().run();
     }
     checkLaterIfTight();
   }

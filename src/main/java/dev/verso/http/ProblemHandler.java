@@ -6,6 +6,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
@@ -124,8 +125,9 @@ public final class ProblemHandler implements Handler<RoutingContext> {
   private static boolean isClientGone(HttpServerRequest request, @Nullable Throwable failure) {
     return failure instanceof HttpClosedException
         || failure instanceof StreamResetException
-        // Such as "Broken pipe": what the socket said to a write, as it is.
-        || (failure instanceof IOException && request.response().headWritten());
+        // Such as "Broken pipe": what the socket, or Vert.x for it, said to a write.
+        || (request.response().headWritten()
+            && (failure instanceof IOException || failure instanceof VertxException));
   }
 
   private static String cause(@Nullable Throwable failure) {

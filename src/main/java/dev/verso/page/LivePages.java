@@ -42,7 +42,6 @@ public final class LivePages {
   private final Breaker breaker;
   private final PageCache cache;
   private final WorkerExecutor encoders;
-  private final ReadTurns turns = ReadTurns.forHeap();
 
   private LivePages(
       Vertx vertx,
@@ -126,8 +125,7 @@ public final class LivePages {
    * @param budget for what is on its way to clients
    */
   public PageHandler newHandler(OutputBudget budget) {
-    PageSource reads = new BoundedPageSource(vertx, source, turns, budget);
-    PageStore store = new BatchingPageStore(vertx, reads, breaker, connection.requestTimeout());
+    PageStore store = new BatchingPageStore(vertx, source, breaker, connection.requestTimeout());
     return new PageHandler(encoders, cache, store, pages, options, budget);
   }
 
