@@ -92,8 +92,8 @@ final class FeedLog {
     ticksLive = state == ChangeFeed.State.LIVE ? ticksLive + 1 : 0;
     if (!saidBehind && ticksBehind >= BEHIND_TICKS) {
       log.warn(
-          "The changes of {} are not proved to be told for {} ms ({}): pages are asked for again"
-              + " until they are",
+          "The changes of {} are behind, not proved to be told for {} ms ({}): pages are asked for"
+              + " again until they are",
           collection,
           lag.toMillis(),
           silence < BEHIND_TICKS ? howFar(proof) : "no answer");

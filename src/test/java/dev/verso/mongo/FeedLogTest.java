@@ -125,7 +125,7 @@ class FeedLogTest {
     assertThat(said())
         .containsExactly(
             FOLLOWING,
-            "WARN The changes of test.pages are not proved to be told for 2000 ms (told up to"
+            "WARN The changes of test.pages are behind, not proved to be told for 2000 ms (told up to"
                 + " 1970-01-01T00:01:00Z.1, the server's clock is at 1970-01-01T00:01:01Z.2): pages"
                 + " are asked for again until they are");
   }
