@@ -155,6 +155,9 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     if (!hosts.isEmpty() && !names(hosts.get(0))) {
       return "a bad Host";
     }
+    if (headers.getAll(HttpHeaderNames.CONTENT_LENGTH).size() > 1) {
+      return "more than one Content-Length"; // Netty takes the first of HTTP/1.0
+    }
     List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (!codings.isEmpty() && (codings.size() > 1 || !codings.get(0).equalsIgnoreCase("chunked"))) {
       return "a Transfer-Encoding other than chunked";

@@ -39,6 +39,8 @@ class RequestSmugglingTest {
           hexadecimal length          | GET /hello HTTP/1.1~Host: a~Content-Length: 0x1~~x
           empty length                | GET /hello HTTP/1.1~Host: a~Content-Length:~~
           two lengths                 | GET /hello HTTP/1.1~Host: a~Content-Length: 1~Content-Length: 2~~xx
+          two lengths in HTTP/1.0     | GET /hello HTTP/1.0~Host: a~Content-Length: 1~Content-Length: 0~~x
+          length list in HTTP/1.0     | GET /hello HTTP/1.0~Host: a~Content-Length: 1, 0~~x
           equal lengths               | GET /hello HTTP/1.1~Host: a~Content-Length: 1~Content-Length: 1~~x
           length list                 | GET /hello HTTP/1.1~Host: a~Content-Length: 1, 1~~x
           both framings               | GET /hello HTTP/1.1~Host: a~Content-Length: 5~Transfer-Encoding: chunked~~0~~

@@ -53,6 +53,7 @@ class StrictRequestDecoderFuzzTest {
             "POST /a HTTP/1.1~Host: a~Content-Oength: 5~~GET / HTTP/1.1~Host: a~~",
             "~~~GET /a HTTP/1.1~Host: a~X: b~ c~~",
             "\n\r~~GET /a HTTP/1.1~Host: a~X: b~ c~~",
+            "POST /a HTTP/1.0~Host: a~Content-Length: 1~Content-Length: 0~~x",
             "PRI * HTTP/2.0~~SM~~",
             "PRI * HTTP/2.0~ SM~~")
         .map(request -> request.replace("~", "\r\n").getBytes(ISO_8859_1));
