@@ -48,6 +48,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   private boolean deaf;
   private boolean midHead;
   private int nextWord;
+  private boolean lengthGiven;
 
   StrictRequestDecoder(HttpServerOptions options) {
     super(options);
@@ -155,9 +156,6 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     if (!hosts.isEmpty() && !names(hosts.get(0))) {
       return "a bad Host";
     }
-    if (headers.getAll(HttpHeaderNames.CONTENT_LENGTH).size() > 1) {
-      return "more than one Content-Length"; // Netty takes the first of HTTP/1.0
-    }
     List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (!codings.isEmpty() && (codings.size() > 1 || !codings.get(0).equalsIgnoreCase("chunked"))) {
       return "a Transfer-Encoding other than chunked";
@@ -201,6 +199,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
   @Override
   protected HttpMessage createMessage(String[] initialLine) {
+    lengthGiven = false;
     String version = initialLine[2];
     if (version.equals("HTTP/1.1") || version.equals("HTTP/1.0")) {
       return super.createMessage(initialLine);
@@ -228,12 +227,23 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     return super.splitThirdWordInitialLine(line, word(line, start, length), length);
   }
 
+  @Override
+  protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+    AsciiString name = exactName(line, start, length);
+    if (name.contentEqualsIgnoreCase(HttpHeaderNames.CONTENT_LENGTH)) {
+      if (lengthGiven) {
+        throw malformed("more than one Content-Length"); // of HTTP/1.0 Netty would take the first
+      }
+      lengthGiven = true;
+    }
+    return name;
+  }
+
   /**
    * Vert.x gives its own constants for common names, but does not compare the ninth byte: any
    * {@code Content-Xength} would be a Content-Length, which nobody else sees.
    */
-  @Override
-  protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+  private AsciiString exactName(byte[] line, int start, int length) {
     AsciiString name = super.splitHeaderName(line, start, length);
     for (int i = 0; i < length; i++) {
       if (name.byteAt(i) != line[start + i]) {
