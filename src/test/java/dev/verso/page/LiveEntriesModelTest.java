@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class LiveEntriesModelTest {
   private static final int SCENARIOS = Integer.getInteger("verso.test.scenarios", 6);
-  private static final int INTERLEAVINGS_OF_EACH = 500;
+  private static final int INTERLEAVINGS_OF_EACH = 250;
 
   @ParameterizedTest
   @ValueSource(
