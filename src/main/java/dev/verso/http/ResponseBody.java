@@ -6,23 +6,22 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the large body of one response with back-pressure: a slice at a time, each when the one
- * before is with the system. Vert.x would take a body of any size and Netty copy all of it into
- * direct memory, however slow the client is.
+ * before is with the system, in {@linkplain OutputTurns turns} with others. Vert.x would take a
+ * body of any size and Netty copy all of it into direct memory, however slow the client is.
  *
  * <p>What waits for the client is counted by an {@link OutputBudget}, which may ask for a part of
  * it back or cut the client off. Over HTTP/2 a stream that takes nothing for the idle timeout is
@@ -39,9 +38,10 @@ public final class ResponseBody {
 
   private final HttpServerResponse response;
   private final HttpConnection connection;
-  private final Vertx vertx;
+  private final ContextInternal context;
   private final OutputBudget budget;
   private final OutputLease lease;
+  private final OutputTurns turns;
   private final boolean http2;
   private final int slice;
 
@@ -50,17 +50,18 @@ public final class ResponseBody {
   private @Nullable Runnable giveBack;
   private int sent;
   private boolean writing;
+  private boolean awaitingTurn;
   private boolean pumping;
   private boolean cutOff;
   private boolean closed;
 
   /** A body of the response to {@code request}; close it when all is sent, or nothing more is. */
   public ResponseBody(HttpServerRequest request, OutputBudget budget) {
-    Context context = Vertx.currentContext();
+    this.context = ContextInternal.current();
     this.response = request.response();
     this.connection = request.connection();
-    this.vertx = context.owner();
     this.budget = budget;
+    this.turns = OutputTurns.of(context.nettyEventLoop());
     this.http2 = request.version() == HttpVersion.HTTP_2;
     this.slice = http2 ? HTTP2_SLICE : HTTP1_SLICE;
     this.lease = budget.open(connection, context, slice, this::cutOff);
@@ -183,7 +184,7 @@ public final class ResponseBody {
     }
     pumping = true;
     try {
-      while (!writing && written != null) {
+      while (!writing && !awaitingTurn && written != null) {
         step();
       }
     } finally {
@@ -195,12 +196,23 @@ public final class ResponseBody {
     Buffer bytes = rest;
     if (bytes == null || sent == bytes.length()) {
       finish();
-      return;
+    } else if (turns.isOver()) {
+      awaitingTurn = true;
+      turns.await(() -> context.dispatch(this::takeTurn));
+    } else {
+      write(bytes, sent, Math.min(sent + slice, bytes.length()));
     }
-    int end = Math.min(sent + slice, bytes.length());
+  }
+
+  private void takeTurn() {
+    awaitingTurn = false;
+    pump();
+  }
+
+  private void write(Buffer bytes, int from, int end) {
     writing = true;
     lease.writing();
-    int from = sent;
+    turns.spend(end - from);
     response.write(part(bytes, from, end)).onComplete(done -> written(end, done));
   }
 
@@ -243,7 +255,7 @@ public final class ResponseBody {
   }
 
   private void watch(long nanos) {
-    vertx.setTimer(Math.max(1, nanos / 1_000_000), fired -> watchOn());
+    context.setTimer(Math.max(1, nanos / 1_000_000), fired -> watchOn());
   }
 
   private void watchOn() {
