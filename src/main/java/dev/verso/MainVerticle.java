@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -64,8 +65,9 @@ final class MainVerticle extends VerticleBase {
             connection ->
                 openSite(connection)
                     .compose(this::listen)
-                    .compose(v -> connection.announce(urls())))
-        .onSuccess(v -> announce())
+                    .compose(site -> connection.announce(urls()).map(site)))
+        .compose(Site::somePage)
+        .onSuccess(this::announce)
         .recover(cause -> shutdown().transform(v -> Future.failedFuture(cause)));
   }
 
@@ -156,7 +158,7 @@ final class MainVerticle extends VerticleBase {
             });
   }
 
-  private Future<Void> listen(Site site) {
+  private Future<Site> listen(Site site) {
     return PublicListener.start(
             vertx,
             settings.http(),
@@ -170,7 +172,7 @@ final class MainVerticle extends VerticleBase {
               readiness.serve(site::check, site::health);
               wayDown.push(this::drain);
             })
-        .mapEmpty();
+        .map(site);
   }
 
   /** Gives the way around the router, which costs more than all else of a page in memory. */
@@ -192,11 +194,15 @@ final class MainVerticle extends VerticleBase {
     return delay.isZero() ? Future.succeededFuture() : vertx.timer(delay.toMillis()).mapEmpty();
   }
 
-  private void announce() {
+  /**
+   * @param page the path of one that there is
+   */
+  private void announce(Optional<String> page) {
     log.info(
-        "Verso {} is ready: open {}/page-one (database: {}; management: {}:{})",
+        "Verso {} is ready{} (database: {}; management: {}:{})",
         info.getString("version"),
-        urls().get("pages"),
+        page.map(path -> ": open " + origin() + path)
+            .orElseGet(() -> " at " + origin() + ", with no page yet: verso pages put FILE"),
         info.getString("engine") + (info.containsKey("uri") ? " at " + info.getString("uri") : ""),
         settings.manage().host(),
         managementPort);
@@ -204,15 +210,18 @@ final class MainVerticle extends VerticleBase {
 
   /** Where a browser on this machine finds what is served. */
   private Map<String, String> urls() {
+    Map<String, String> urls = new TreeMap<>(Map.of("pages", origin() + settings.pages().path()));
+    if (settings.files().enabled()) {
+      urls.put("files", origin() + settings.files().path());
+    }
+    return urls;
+  }
+
+  private String origin() {
     HttpOptions http = settings.http();
     String scheme = http.tlsCert().isPresent() ? "https" : "http";
     String host = LOCAL_HOSTS.contains(http.host()) ? "localhost" : http.host();
-    String origin = scheme + "://" + host + ":" + publicPort;
-    Map<String, String> urls = new TreeMap<>(Map.of("pages", origin + settings.pages().path()));
-    if (settings.files().enabled()) {
-      urls.put("files", origin + settings.files().path());
-    }
-    return urls;
+    return scheme + "://" + host + ":" + publicPort;
   }
 
   /** The port of the public listener, once started. */

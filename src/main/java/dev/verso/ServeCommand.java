@@ -23,6 +23,11 @@ import picocli.CommandLine.Mixin;
     sortOptions = false,
     sortSynopsis = false,
     abbreviateSynopsis = true,
+    footer = {
+      "%nExamples:",
+      "  verso serve",
+      "  verso serve --mongodb-uri mongodb://localhost:27017/mysite --pages-path /"
+    },
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);

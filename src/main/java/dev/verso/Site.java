@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -39,7 +40,7 @@ final class Site {
    * @return fails as {@link PageSeeder#seed} does
    */
   static Future<Site> open(Vertx vertx, Settings settings, MongoConnection connection) {
-    return new PageSeeder(vertx, connection.client(), settings.pages())
+    return new PageSeeder(vertx, connection, settings.pages())
         .seed()
         .compose(seeded -> connection.engine())
         .compose(
@@ -75,6 +76,11 @@ final class Site {
   /** How the feed of changes does, for whoever asks whether this is ready. */
   JsonObject health() {
     return pages.health();
+  }
+
+  /** As {@link LivePages#somePage} says. */
+  Future<Optional<String>> somePage() {
+    return pages.somePage();
   }
 
   /** How its cache does, and how much waits for clients to take it. */

@@ -11,9 +11,19 @@ import picocli.CommandLine.Command;
 @Command(
     name = "verso",
     description = "Serves web pages and files straight out of MongoDB.",
-    subcommands = {ServeCommand.class, PagesCommand.class, FilesCommand.class},
+    subcommands = {
+      ServeCommand.class,
+      PagesCommand.class,
+      FilesCommand.class,
+      CompletionCommand.class
+    },
     mixinStandardHelpOptions = true,
-    footer = "%nWithout a command: serve. verso serve --help lists its settings.")
+    footer = {
+      "%nWithout a command: serve. verso serve --help lists its settings.",
+      "%nExamples:",
+      "  verso serve --http-port 80",
+      "  verso pages put hello.html"
+    })
 public final class Verso {
   private static final String DEFAULT_COMMAND = "serve";
 

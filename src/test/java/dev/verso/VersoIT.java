@@ -59,6 +59,15 @@ class VersoIT {
   }
 
   @Test
+  void itAnnouncesAPageThatThereIs(@TempDir Path folder) throws Exception {
+    Path pages = Files.createDirectories(folder.resolve("conf/pages/docs"));
+    Files.writeString(pages.resolve("größe.html"), "x");
+    try (VersoProcess verso = VersoProcess.serve(folder)) {
+      assertThat(verso.output()).contains("/pages/docs/gr%C3%B6%C3%9Fe (");
+    }
+  }
+
+  @Test
   void itServesTheSeedsOnTheEmbeddedEngineWithNothingInstalled() throws Exception {
     try (VersoProcess verso = VersoProcess.serve(folder)) {
       assertThat(get(verso.port(), "/pages/page-one").body())
@@ -66,6 +75,23 @@ class VersoIT {
       assertThat(get(verso.managementPort(), "/info").body()).contains("embedded");
       assertThat(verso.output().lines().filter(line -> line.contains("http://"))).hasSize(1);
       assertThat(verso.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void inAnEmptyFolderItServesTheDemoThatItAnnounces(@TempDir Path empty) throws Exception {
+    try (VersoProcess verso = VersoProcess.serve(empty)) {
+      assertThat(verso.output())
+          .contains("open http://localhost:" + verso.port() + "/pages/page-one ");
+      assertThat(get(verso.port(), "/pages/page-one").statusCode()).isEqualTo(200);
+      assertThat(get(verso.port(), "/pages/page-two").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void itAnnouncesNoPageThatThereIsNot(@TempDir Path empty) throws Exception {
+    try (VersoProcess verso = VersoProcess.serve(empty, "--seed=off")) {
+      assertThat(verso.output()).contains("with no page yet").doesNotContain("open http");
     }
   }
 

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
     name = "files",
     description = "Uploads, downloads, lists and removes files in GridFS.",
     subcommands = {PutCommand.class, GetCommand.class, ListCommand.class, RemoveCommand.class},
+    footer = {"%nExamples:", "  verso files put film.mp4", "  verso files ls -l images/"},
     mixinStandardHelpOptions = true)
 public final class FilesCommand extends CommandGroup {
   /** Reads and writes the process's own streams. */

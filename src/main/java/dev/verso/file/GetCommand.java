@@ -19,6 +19,11 @@ import picocli.CommandLine.Option;
     name = "get",
     description = {"Downloads files, each as the last part of its name.", "", Download.PLACE},
     sortOptions = false,
+    footer = {
+      "%nExamples:",
+      "  verso files get images/film.mp4",
+      "  verso files get --revision 0 -o first.pdf manual.pdf"
+    },
     mixinStandardHelpOptions = true)
 final class GetCommand extends FilesSubcommand {
   @Mixin private Download download = new Download();

@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
     name = "ls",
     description = {"Lists the newest revision of each file, by name.", "", Listing.ESCAPES},
     sortOptions = false,
+    footer = {"%nExamples:", "  verso files ls -l", "  verso files ls --all-revisions images/"},
     mixinStandardHelpOptions = true)
 final class ListCommand extends FilesSubcommand {
   @Mixin private Listing listing = new Listing();

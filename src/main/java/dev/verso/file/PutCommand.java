@@ -21,6 +21,11 @@ import picocli.CommandLine.Option;
           + " path in it. An upload that fails or is interrupted leaves nothing behind.%n"
     },
     sortOptions = false,
+    footer = {
+      "%nExamples:",
+      "  verso files put film.mp4 images/",
+      "  verso files put --content-type text/markdown notes.md"
+    },
     mixinStandardHelpOptions = true)
 final class PutCommand extends FilesSubcommand {
   private static final int PIECE = 1024 * 1024;

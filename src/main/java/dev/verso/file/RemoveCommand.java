@@ -15,6 +15,11 @@ import picocli.CommandLine.Option;
           + " then on.%n"
     },
     sortOptions = false,
+    footer = {
+      "%nExamples:",
+      "  verso files rm old.pdf",
+      "  verso files rm --all-revisions images/film.mp4"
+    },
     mixinStandardHelpOptions = true)
 final class RemoveCommand extends FilesSubcommand {
   @Mixin private Names names = new Names();

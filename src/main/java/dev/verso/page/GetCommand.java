@@ -19,6 +19,11 @@ import reactor.core.publisher.Mono;
       Download.PLACE
     },
     sortOptions = false,
+    footer = {
+      "%nExamples:",
+      "  verso pages get docs/install",
+      "  verso pages get -o backup/ index docs/install"
+    },
     mixinStandardHelpOptions = true)
 final class GetCommand extends PagesSubcommand {
   @Mixin private Download download = new Download();

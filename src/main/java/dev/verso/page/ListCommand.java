@@ -21,6 +21,7 @@ import reactor.core.publisher.Flux;
       Listing.ESCAPES
     },
     sortOptions = false,
+    footer = {"%nExamples:", "  verso pages ls", "  verso pages ls -l docs/"},
     mixinStandardHelpOptions = true)
 final class ListCommand extends PagesSubcommand {
   private static final int LINES_AHEAD = 256;

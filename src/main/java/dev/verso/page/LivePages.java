@@ -6,11 +6,13 @@ import dev.verso.mongo.ChangeFeed;
 import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.Engine;
 import dev.verso.mongo.MongoConnection;
+import dev.verso.text.PercentEncoding;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +39,7 @@ public final class LivePages {
   private final MongoConnection connection;
   private final PageOptions pages;
   private final CacheOptions options;
-  private final PageSource source;
+  private final MongoPageSource source;
   private final ChangeFeed feed;
   private final Breaker breaker;
   private final PageCache cache;
@@ -127,6 +129,19 @@ public final class LivePages {
   public PageHandler newHandler(OutputBudget budget) {
     PageStore store = new BatchingPageStore(vertx, source, breaker, connection.requestTimeout());
     return new PageHandler(encoders, cache, store, pages, options, budget);
+  }
+
+  /**
+   * The path of some page that there is, percent-encoded, for who looks at this for the first time.
+   *
+   * @return empty where there is none, or the database does not tell one in time; never fails
+   */
+  public Future<Optional<String>> somePage() {
+    return source
+        .first(NOBODY)
+        .timeout(connection.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .map(name -> name.map(page -> pages.path().prefix() + PercentEncoding.encode(page)))
+        .otherwise(Optional.empty());
   }
 
   /** How the feed does, for whoever asks whether this Verso is ready. */

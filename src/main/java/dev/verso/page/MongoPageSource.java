@@ -2,6 +2,9 @@ package dev.verso.page;
 
 import com.mongodb.MongoClientSettings;
 import com.mongodb.ReadPreference;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
 import com.mongodb.reactivestreams.client.FindPublisher;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import com.mongodb.reactivestreams.client.MongoDatabase;
@@ -13,11 +16,14 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
+import org.bson.BsonType;
+import org.bson.BsonValue;
 import org.bson.codecs.configuration.CodecRegistries;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
@@ -71,6 +77,25 @@ final class MongoPageSource implements PageSource {
             .find(byId(names))
             .projection(new BsonDocument(SIZE, new BsonDocument("$bsonSize", ROOT)));
     return Published.all(vertx.getOrCreateContext(), sizes).map(MongoPageSource::byName);
+  }
+
+  /**
+   * The name of some page: the first by name, and text.
+   *
+   * @param except names that are not meant
+   * @return empty where there is none; fails with what the driver says
+   */
+  Future<Optional<String>> first(List<String> except) {
+    FindPublisher<BsonDocument> first =
+        pages
+            .withDocumentClass(BsonDocument.class)
+            .find(Filters.and(Filters.type("body", BsonType.STRING), Filters.nin("_id", except)))
+            .projection(Projections.include("_id"))
+            .sort(Sorts.ascending("_id"))
+            .limit(1);
+    return Published.one(vertx.getOrCreateContext(), first)
+        .map(found -> found.map(page -> page.get("_id")).filter(BsonValue::isString))
+        .map(id -> id.map(name -> name.asString().getValue()));
   }
 
   private static Map<String, Integer> byName(List<BsonDocument> sizes) {

@@ -63,7 +63,9 @@ public final class PageOptions {
       names = "--seed-dir",
       paramLabel = "DIR",
       defaultValue = "conf/pages",
-      description = "The folder of seeds: docs/install.html becomes the page docs/install.")
+      description =
+          "The folder of seeds: docs/install.html becomes the page docs/install. Where there is no"
+              + " conf/pages, two pages of a demo go into the embedded engine.")
   private Path seedDir = DEFAULT_SEED_DIR;
 
   /** Where the pages are mounted. */

@@ -2,6 +2,7 @@ package dev.verso.page;
 
 import com.mongodb.MongoBulkWriteException;
 import dev.verso.mongo.DatabaseRefusal;
+import dev.verso.mongo.MongoConnection;
 import dev.verso.settings.Choice;
 import dev.verso.settings.StartFailure;
 import io.vertx.core.Future;
@@ -25,14 +26,16 @@ public final class PageSeeder {
 
   private final Vertx vertx;
   private final MongoClient client;
+  private final boolean embedded;
   private final PageOptions options;
 
   /**
-   * @param client stays the caller's, to be closed after this
+   * @param connection stays the caller's, to be closed after this
    */
-  public PageSeeder(Vertx vertx, MongoClient client, PageOptions options) {
+  public PageSeeder(Vertx vertx, MongoConnection connection, PageOptions options) {
     this.vertx = vertx;
-    this.client = client;
+    this.client = connection.client();
+    this.embedded = connection.embeddedUri().isPresent();
     this.options = options;
   }
 
@@ -85,12 +88,25 @@ public final class PageSeeder {
 
   private Future<Void> insertMissing() {
     if (hasNoFolder(options)) {
-      log.info("No pages to seed: there is no folder {} here", options.seedDir());
-      return Future.succeededFuture();
+      return embedded ? insertDemo() : insertNone();
     }
     return vertx
         .executeBlocking(() -> SeedFolder.open(options.seedDir()))
         .compose(folder -> insertBatches(folder, 0).onSuccess(count -> logSeeded(folder, count)))
+        .mapEmpty();
+  }
+
+  /** Into a database of somebody's own nothing goes that nobody put into the seed folder. */
+  private Future<Void> insertNone() {
+    log.info("No pages to seed: there is no folder {} here", options.seedDir());
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> insertDemo() {
+    return vertx
+        .executeBlocking(DemoPages::read)
+        .compose(this::write)
+        .onSuccess(count -> log.info("Seeded {} pages of the demo, as a start", count))
         .mapEmpty();
   }
 

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
     name = "pages",
     description = "Uploads, downloads, lists and removes pages.",
     subcommands = {PutCommand.class, GetCommand.class, ListCommand.class, RemoveCommand.class},
+    footer = {"%nExamples:", "  verso pages put hello.html", "  verso pages ls -l docs/"},
     mixinStandardHelpOptions = true)
 public final class PagesCommand extends CommandGroup {
   /** Reads and writes the process's own streams. */

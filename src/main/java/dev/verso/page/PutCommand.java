@@ -31,6 +31,7 @@ import picocli.CommandLine.Mixin;
           + " What is stored is with a majority of the replica set.%n"
     },
     sortOptions = false,
+    footer = {"%nExamples:", "  verso pages put hello.html", "  verso pages put site/docs"},
     mixinStandardHelpOptions = true)
 final class PutCommand extends DatabaseCommand {
   @Mixin private Upload files = new Upload();

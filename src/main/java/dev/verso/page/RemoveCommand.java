@@ -13,6 +13,11 @@ import reactor.core.publisher.Mono;
     name = "rm",
     description = "Removes pages. What is removed is so with a majority of the replica set.%n",
     sortOptions = false,
+    footer = {
+      "%nExamples:",
+      "  verso pages rm hello",
+      "  verso pages rm --mongodb-uri mongodb://localhost:27017/mysite old older"
+    },
     mixinStandardHelpOptions = true)
 final class RemoveCommand extends PagesSubcommand {
   @Mixin private Names names = new Names();
