@@ -18,16 +18,18 @@ import picocli.CommandLine.Spec;
 
 /**
  * A command that opens the database, does its work on a thread that may block, and says in one line
- * what went wrong. Exit codes: 0, 1 for a failure, 2 for wrong usage, 130 when interrupted.
+ * what went wrong. Exit codes: 0, 1 for a failure, 2 for wrong usage, 3 for a conflict, 130 when
+ * interrupted.
  */
 public abstract class DatabaseCommand implements Callable<Integer> {
+  private static final int CONFLICT = 3;
   private static final int INTERRUPTED = 130;
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @ParentCommand private CommandGroup group = new Alone();
   @Mixin private MongoOptions mongo = new MongoOptions();
 
-  private boolean failed;
+  private int exitCode = ExitCode.OK;
 
   /**
    * Does the work.
@@ -55,7 +57,7 @@ public abstract class DatabaseCommand implements Callable<Integer> {
     } finally {
       vertx.close().await();
     }
-    return failed ? ExitCode.SOFTWARE : ExitCode.OK;
+    return exitCode;
   }
 
   private static String message(Exception failure) {
@@ -71,7 +73,13 @@ public abstract class DatabaseCommand implements Callable<Integer> {
 
   /** Says what went wrong; the command may go on with the next file, but ends with exit code 1. */
   protected final void fail(String message) {
-    failed = true;
+    exitCode = exitCode == CONFLICT ? CONFLICT : ExitCode.SOFTWARE;
+    say(message);
+  }
+
+  /** As {@link #fail}, where two wrote the same and one of them has to yield: exit code 3. */
+  protected final void conflict(String message) {
+    exitCode = CONFLICT;
     say(message);
   }
 
@@ -126,15 +134,26 @@ public abstract class DatabaseCommand implements Callable<Integer> {
    */
   protected final Progress progress(String name, long bytes) {
     return console().onTerminal()
-        ? new ProgressBar(spec.commandLine().getErr(), printable(name), bytes)
+        ? TerminalProgress.ofBytes(spec.commandLine().getErr(), printable(name), bytes)
         : Progress.NONE;
+  }
+
+  /**
+   * A bar on a terminal; elsewhere a line for each tenth.
+   *
+   * @param count of the things that are to be done
+   */
+  protected final Progress progressOf(String name, long count) {
+    return console().onTerminal()
+        ? TerminalProgress.ofItems(spec.commandLine().getErr(), printable(name), count)
+        : new ProgressLines(name, count, this::say);
   }
 
   /**
    * Does {@code work}; {@code undo} is for Ctrl-C before it is done, and holds up the end of the
    * process until it has run.
    */
-  protected static void guarded(Runnable undo, Callable<?> work) throws Exception {
+  public static void guarded(Runnable undo, Callable<?> work) throws Exception {
     Thread hook = new Thread(undo, "undo");
     try {
       Runtime.getRuntime().addShutdownHook(hook);

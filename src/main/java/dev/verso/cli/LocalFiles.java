@@ -14,17 +14,23 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** All the files in a folder. What cannot be read there is told, and the walk goes on. */
-final class LocalFiles extends SimpleFileVisitor<Path> {
+public final class LocalFiles extends SimpleFileVisitor<Path> {
   private final Path folder;
   private final Path start;
-  private final boolean hidden;
   private final Listener listener;
   private final List<LocalFile> found = new ArrayList<>();
 
-  /** Told what of a folder is not among its files. */
-  interface Listener {
+  /** Asked what is wanted of a folder, and told what of it is not among its files. */
+  public interface Listener {
     /**
-     * It is not to be stored.
+     * Whether it is wanted, and what is in it.
+     *
+     * @param name its path in the folder, with {@code /} between its parts
+     */
+    boolean wants(Path path, String name, boolean isFolder);
+
+    /**
+     * It is not among them.
      *
      * @param why in a few words
      */
@@ -34,22 +40,21 @@ final class LocalFiles extends SimpleFileVisitor<Path> {
     void failed(CommandFailure failure);
   }
 
-  private LocalFiles(Path folder, boolean hidden, Listener listener) throws IOException {
+  private LocalFiles(Path folder, Listener listener) throws IOException {
     this.folder = folder.toAbsolutePath().normalize();
     // A folder that the command line names is walked even where that is a link.
     this.start = this.folder.toRealPath();
-    this.hidden = hidden;
     this.listener = listener;
   }
 
   /**
-   * Lists them, sorted. Names begin with that of the folder.
+   * Lists those that are wanted, sorted by their paths.
    *
-   * @param hidden whether files and folders in it whose names begin with a dot are wanted too
+   * @throws CommandFailure when the folder itself cannot be read
    */
-  static List<LocalFile> in(Path folder, boolean hidden, Listener listener) {
+  public static List<LocalFile> in(Path folder, Listener listener) {
     try {
-      LocalFiles walk = new LocalFiles(folder, hidden, listener);
+      LocalFiles walk = new LocalFiles(folder, listener);
       Files.walkFileTree(walk.start, walk);
       walk.found.sort(Comparator.comparing(LocalFile::path));
       return walk.found;
@@ -58,41 +63,55 @@ final class LocalFiles extends SimpleFileVisitor<Path> {
     }
   }
 
+  /** Whether the last part of {@code name} begins with a dot. */
+  public static boolean isHidden(String name) {
+    return name.startsWith(".", name.lastIndexOf('/') + 1);
+  }
+
   @Override
   public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-    return isUnwanted(directory) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+    return isWanted(directory, true) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
   }
 
   @Override
   public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-    if (isUnwanted(file)) {
-      return FileVisitResult.CONTINUE;
-    }
-    if (Files.isRegularFile(file)) {
-      found.add(new LocalFile(given(file), nameOf(given(file))));
-    } else if (Files.isDirectory(file)) {
-      listener.leftOut(given(file), "it is a link to a folder");
-    } else if (Files.notExists(file)) {
-      listener.failed(new CommandFailure("cannot read " + given(file) + ": it links to nothing"));
-    } else {
-      listener.leftOut(given(file), "it is no file");
+    if (isWanted(file, false)) {
+      try {
+        visit(file, attributes.isSymbolicLink() ? follow(file) : attributes);
+      } catch (IOException e) {
+        visitFileFailed(file, e);
+      }
     }
     return FileVisitResult.CONTINUE;
   }
 
-  private boolean isUnwanted(Path path) {
-    boolean unwanted =
-        !hidden && !path.equals(start) && path.getFileName().toString().startsWith(".");
-    if (unwanted) {
-      listener.leftOut(given(path), "its name begins with a dot; --hidden stores it");
+  private static BasicFileAttributes follow(Path link) throws IOException {
+    return Files.readAttributes(link, BasicFileAttributes.class);
+  }
+
+  private void visit(Path file, BasicFileAttributes attributes) {
+    Path path = given(file);
+    if (attributes.isRegularFile()) {
+      found.add(
+          new LocalFile(path, nameOf(file), attributes.size(), attributes.lastModifiedTime()));
+    } else if (attributes.isDirectory()) {
+      listener.leftOut(path, "it is a link to a folder");
+    } else {
+      listener.leftOut(path, "it is no file");
     }
-    return unwanted;
+  }
+
+  private boolean isWanted(Path path, boolean isFolder) {
+    return path.equals(start) || listener.wants(given(path), nameOf(path), isFolder);
   }
 
   @Override
   public FileVisitResult visitFileFailed(Path path, IOException cause) {
-    if (!isUnwanted(path)) {
-      listener.failed(new CommandFailure("cannot read " + given(path), cause));
+    if (path.equals(start) || isWanted(path, false)) {
+      listener.failed(
+          Files.isSymbolicLink(path) && Files.notExists(path)
+              ? new CommandFailure("cannot read " + given(path) + ": it links to nothing")
+              : new CommandFailure("cannot read " + given(path), cause));
     }
     return FileVisitResult.CONTINUE;
   }
@@ -110,9 +129,8 @@ final class LocalFiles extends SimpleFileVisitor<Path> {
     return folder.resolve(start.relativize(walked));
   }
 
-  private String nameOf(Path path) {
-    Path root = folder.getParent() == null ? folder : folder.getParent();
-    return StreamSupport.stream(root.relativize(path).spliterator(), false)
+  private String nameOf(Path walked) {
+    return StreamSupport.stream(start.relativize(walked).spliterator(), false)
         .map(Path::toString)
         .collect(Collectors.joining("/"));
   }

@@ -1,12 +1,12 @@
 package dev.verso.cli;
 
-/** Told how a transfer goes on. */
+/** Told how something goes on. */
 public interface Progress extends AutoCloseable {
   /** For where nobody watches. */
-  Progress NONE = bytes -> {};
+  Progress NONE = steps -> {};
 
-  /** So many more bytes are through. */
-  void advance(long bytes);
+  /** So many more are through: bytes of a file, or things out of many. */
+  void advance(long steps);
 
   @Override
   default void close() {}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -81,7 +82,7 @@ public final class Upload {
         tally.count(() -> put(target, command.console().in(), "standard input", STDIN, -1));
       } else {
         for (LocalFile file : files(Path.of(path), tally)) {
-          tally.count(() -> put(target, file));
+          tally.count(() -> put(target, file, within(Path.of(path)) + file.name()));
         }
       }
     }
@@ -89,21 +90,36 @@ public final class Upload {
   }
 
   private List<LocalFile> files(Path path, Tally tally) {
-    if (!Files.isDirectory(path)) {
-      return List.of(
-          new LocalFile(path, path.toAbsolutePath().normalize().getFileName().toString()));
-    }
     try {
-      return LocalFiles.in(path, hidden, tally);
+      return Files.isDirectory(path) ? LocalFiles.in(path, tally) : List.of(file(path));
     } catch (CommandFailure e) {
       tally.failed(e);
       return List.of();
     }
   }
 
-  private void put(Target target, LocalFile file) throws Exception {
+  private static LocalFile file(Path path) {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      return new LocalFile(path, ownName(path), attributes.size(), attributes.lastModifiedTime());
+    } catch (IOException e) {
+      throw new CommandFailure("cannot read " + path, e);
+    }
+  }
+
+  private static String ownName(Path path) {
+    Path name = path.toAbsolutePath().normalize().getFileName();
+    return name == null ? "" : name.toString();
+  }
+
+  /** What the names of what is in a folder begin with: its own. */
+  private static String within(Path path) {
+    return Files.isDirectory(path) && !ownName(path).isEmpty() ? ownName(path) + "/" : "";
+  }
+
+  private void put(Target target, LocalFile file, String name) throws Exception {
     try (InputStream in = Files.newInputStream(file.path())) {
-      put(target, in, file.path().toString(), file.name(), Files.size(file.path()));
+      put(target, in, file.path().toString(), name, file.size());
     } catch (IOException e) {
       throw new CommandFailure("cannot read " + file.path(), e);
     }
@@ -119,19 +135,19 @@ public final class Upload {
     }
   }
 
+  /** Stores one. */
+  private interface Step {
+    void run() throws Exception;
+  }
+
   /** What became of them. */
-  private static final class Tally implements LocalFiles.Listener {
+  private final class Tally implements LocalFiles.Listener {
     private final DatabaseCommand command;
     private int stored;
     private int failures;
 
     Tally(DatabaseCommand command) {
       this.command = command;
-    }
-
-    /** Stores one. */
-    private interface Step {
-      void run() throws Exception;
     }
 
     void count(Step step) throws Exception {
@@ -141,6 +157,15 @@ public final class Upload {
       } catch (CommandFailure e) {
         failed(e);
       }
+    }
+
+    @Override
+    public boolean wants(Path path, String name, boolean isFolder) {
+      if (hidden || !LocalFiles.isHidden(name)) {
+        return true;
+      }
+      leftOut(path, "its name begins with a dot; --hidden stores it");
+      return false;
     }
 
     @Override
