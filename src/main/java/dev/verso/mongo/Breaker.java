@@ -1,5 +1,6 @@
 package dev.verso.mongo;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -35,6 +36,10 @@ public final class Breaker {
   }
 
   private final Vertx vertx;
+
+  /** Whose failed request opens this may be gone before it closes: its timers would go with it. */
+  private final Context own;
+
   private final Supplier<Future<?>> probe;
   private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
   private volatile long lastAnswer = System.nanoTime();
@@ -45,6 +50,7 @@ public final class Breaker {
    */
   public Breaker(Vertx vertx, Supplier<Future<?>> probe) {
     this.vertx = vertx;
+    this.own = vertx.getOrCreateContext();
     this.probe = probe;
   }
 
@@ -94,7 +100,7 @@ public final class Breaker {
       log.warn(
           "The database does not answer ({}): serving what is in memory until it does",
           DriverFailure.reason(cause));
-      probe(beginning);
+      own.runOnContext(v -> probe(beginning));
     }
   }
 

@@ -5,6 +5,7 @@ import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoCredential;
 import com.mongodb.MongoException;
 import com.mongodb.MongoNamespace;
+import com.mongodb.connection.ConnectionPoolSettings;
 import com.mongodb.connection.SocketSettings;
 import com.mongodb.connection.TransportSettings;
 import com.mongodb.reactivestreams.client.MongoClients;
@@ -92,8 +93,19 @@ public final class MongoConnection {
         .applyToClusterSettings(
             cluster -> cluster.serverSelectionTimeout(timeout, TimeUnit.MILLISECONDS))
         .applyToConnectionPoolSettings(pool -> pool.maxWaitTime(timeout, TimeUnit.MILLISECONDS))
+        .applyToConnectionPoolSettings(pool -> openAtOnce(pool, parsed))
         .applyToSocketSettings(MongoConnection::boundReads)
         .build();
+  }
+
+  /**
+   * The driver opens two connections at a time. Two that the network swallows would keep all others
+   * from the database for {@link #READ_TIMEOUT}, long after it is back.
+   */
+  private static void openAtOnce(ConnectionPoolSettings.Builder pool, ConnectionString uri) {
+    if (uri.getMaxConnecting() == null) {
+      pool.maxConnecting(Math.max(1, pool.build().getMaxSize()));
+    }
   }
 
   private static void boundReads(SocketSettings.Builder socket) {
