@@ -27,7 +27,7 @@ import org.bson.conversions.Bson;
  * a value, and keeps all that a query finds in memory: there, chunks are read and deleted one by
  * one.
  */
-final class Chunks {
+class Chunks {
   private static final int DELETED_AT_ONCE = 1000;
 
   private final MongoCollection<BsonDocument> collection;

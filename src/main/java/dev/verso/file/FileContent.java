@@ -172,6 +172,8 @@ public final class FileContent implements ReadStream<Buffer> {
       call(endHandler, null);
     } else {
       fetchNext();
+      // The database may have answered before anybody listened: then nothing wakes us.
+      return !fetching;
     }
     return false;
   }

@@ -11,6 +11,9 @@ import com.mongodb.client.model.Updates;
 import dev.verso.testing.Engine;
 import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
@@ -25,6 +28,7 @@ import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
+import org.bson.BsonValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +100,43 @@ class FileContentTest {
 
     assertThat(bucket.chunkQueries(empty)).isEmpty();
     assertThat(bucket.chunkQueries(full)).isEmpty();
+  }
+
+  /** The driver answers on a thread of its own, at times before anybody has begun to listen. */
+  @Test
+  void goesOnWhereTheAnswerIsThereAtOnce(Vertx vertx) {
+    byte[] bytes = randomBytes(new Random(1), 1000);
+    StoredFile file = bucket.put("f", bytes, 10);
+    Chunks answeringAtOnce =
+        new Chunks(bucket.reactive(), "content", onlyByEquality) {
+          @Override
+          Future<List<BsonDocument>> read(Context on, BsonValue id, long first, long end) {
+            return Future.succeededFuture(bucket.chunks(first, end));
+          }
+        };
+    Buffer read = Buffer.buffer();
+    Promise<Void> ended = Promise.promise();
+    Context context = vertx.getOrCreateContext();
+
+    context.runOnContext(
+        now ->
+            FileContent.open(context, answeringAtOnce, file, 0, file.length())
+                .onSuccess(
+                    content ->
+                        content
+                            .pause()
+                            .readAhead(false)
+                            .exceptionHandler(ended::tryFail)
+                            .endHandler(ended::tryComplete)
+                            .handler(
+                                window -> {
+                                  read.appendBuffer(window);
+                                  content.fetch(1);
+                                })
+                            .fetch(1)));
+    await(ended.future());
+
+    assertThat(read.getBytes()).isEqualTo(bytes);
   }
 
   @Test

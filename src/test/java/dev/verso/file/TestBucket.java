@@ -5,16 +5,20 @@ import static dev.verso.VersoServer.await;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Sorts;
 import com.mongodb.event.CommandListener;
 import com.mongodb.event.CommandStartedEvent;
 import com.mongodb.event.CommandSucceededEvent;
 import com.mongodb.reactivestreams.client.MongoClient;
 import com.mongodb.reactivestreams.client.MongoClients;
+import com.mongodb.reactivestreams.client.MongoDatabase;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -94,6 +98,19 @@ final class TestBucket implements AutoCloseable {
 
   MongoCollection<BsonDocument> chunks() {
     return database.database().getCollection(name + ".chunks", BsonDocument.class);
+  }
+
+  /** The chunks from {@code first} up to, without, {@code end}, in their order. */
+  List<BsonDocument> chunks(long first, long end) {
+    return chunks()
+        .find(Filters.and(Filters.gte("n", first), Filters.lt("n", end)))
+        .sort(Sorts.ascending("n"))
+        .into(new ArrayList<>());
+  }
+
+  /** The database as the store sees it. */
+  MongoDatabase reactive() {
+    return client.getDatabase(database.name());
   }
 
   /** Uploads {@code bytes} as the newest revision of {@code file}. */
