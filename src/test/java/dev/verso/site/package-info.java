@@ -1,0 +1,4 @@
+@NullMarked
+package dev.verso.site;
+
+import org.jspecify.annotations.NullMarked;
