@@ -6,6 +6,8 @@ import dev.verso.http.ProblemHandler;
 import dev.verso.http.PublicListener;
 import dev.verso.manage.ManagementVerticle;
 import dev.verso.manage.Readiness;
+import dev.verso.metrics.Metric;
+import dev.verso.metrics.MetricSink;
 import dev.verso.mongo.Engine;
 import dev.verso.mongo.MongoConnection;
 import dev.verso.page.PageSeeder;
@@ -37,6 +39,10 @@ final class MainVerticle extends VerticleBase {
   /** Where a browser on this machine finds what listens there. */
   private static final Set<String> LOCAL_HOSTS = Set.of("127.0.0.1", "0.0.0.0", "::1", "::");
 
+  private static final Metric BUILD =
+      new Metric("verso.build", Metric.Unit.NONE, "Always 1: which Verso this is");
+
+  private final Version version = Version.current();
   private final Settings settings;
   private final Readiness readiness = new Readiness();
   private final ProblemHandler problems = new ProblemHandler();
@@ -47,7 +53,7 @@ final class MainVerticle extends VerticleBase {
 
   private volatile JsonObject info = new JsonObject();
   private volatile @Nullable Site site;
-  private volatile int publicPort;
+  private volatile @Nullable PublicListener listener;
   private volatile int managementPort;
 
   MainVerticle(Settings settings) {
@@ -108,7 +114,7 @@ final class MainVerticle extends VerticleBase {
   /** Before all that takes time, so that whoever watches the start sees it. */
   private Future<Void> listenForManagement() {
     ManagementVerticle management =
-        new ManagementVerticle(settings.manage(), readiness, this::info);
+        new ManagementVerticle(settings.manage(), readiness, this::info, this::tell);
     return vertx
         .deployVerticle(management)
         .onSuccess(
@@ -132,7 +138,6 @@ final class MainVerticle extends VerticleBase {
   }
 
   private Future<Engine> identify(MongoConnection connection) {
-    Version version = Version.current();
     return connection
         .engine()
         .onSuccess(
@@ -163,12 +168,13 @@ final class MainVerticle extends VerticleBase {
             vertx,
             settings.http(),
             Runtime.getRuntime().availableProcessors(),
+            settings.manage().metrics(),
             router -> mountFeatures(router, site),
             ProblemHandler::respond)
         .onSuccess(
-            listener -> {
-              publicPort = listener.port();
-              wayDown.push(listener::stop);
+            listening -> {
+              listener = listening;
+              wayDown.push(listening::stop);
               readiness.serve(site::check, site::health);
               wayDown.push(this::drain);
             })
@@ -186,6 +192,19 @@ final class MainVerticle extends VerticleBase {
   private JsonObject info() {
     Site open = site;
     return open == null ? info : info.copy().mergeIn(open.info());
+  }
+
+  /** All that is known, which is little before the database is. */
+  private void tell(MetricSink sink) {
+    sink.gauge(BUILD, 1, "version", version.number(), "commit", version.commit());
+    Site open = site;
+    if (open != null) {
+      open.tell(sink);
+    }
+    PublicListener listening = listener;
+    if (listening != null) {
+      listening.tell(sink);
+    }
   }
 
   private Future<Void> drain() {
@@ -221,12 +240,13 @@ final class MainVerticle extends VerticleBase {
     HttpOptions http = settings.http();
     String scheme = http.tlsCert().isPresent() ? "https" : "http";
     String host = LOCAL_HOSTS.contains(http.host()) ? "localhost" : http.host();
-    return scheme + "://" + host + ":" + publicPort;
+    return scheme + "://" + host + ":" + publicPort();
   }
 
   /** The port of the public listener, once started. */
   int publicPort() {
-    return publicPort;
+    PublicListener listening = listener;
+    return listening == null ? 0 : listening.port();
   }
 
   /** The port of the management listener, once started. */

@@ -2,6 +2,8 @@ package dev.verso;
 
 import dev.verso.file.FileHandler;
 import dev.verso.http.OutputBudget;
+import dev.verso.metrics.MetricSink;
+import dev.verso.metrics.MetricSource;
 import dev.verso.mongo.MongoConnection;
 import dev.verso.page.LivePages;
 import dev.verso.page.PageHandler;
@@ -18,7 +20,7 @@ import java.util.function.Predicate;
  * The pages and files of one database, to be served on whatever router: what {@link MainVerticle}
  * and {@link VersoRoutes} have in common. Thread-safe.
  */
-final class Site {
+final class Site implements MetricSource {
   private final Vertx vertx;
   private final Settings settings;
   private final MongoConnection connection;
@@ -86,6 +88,14 @@ final class Site {
   /** How its cache does, and how much waits for clients to take it. */
   JsonObject info() {
     return new JsonObject().put("cache", pages.info()).put("inFlight", budget.info());
+  }
+
+  /** As {@link #info}, and how the database does. */
+  @Override
+  public void tell(MetricSink sink) {
+    pages.tell(sink);
+    connection.tell(sink);
+    InFlightMetrics.tell(budget.info(), sink);
   }
 
   /** Follows no more. Never fails. */

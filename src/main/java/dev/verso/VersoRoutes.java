@@ -1,6 +1,8 @@
 package dev.verso;
 
 import dev.verso.http.ProblemHandler;
+import dev.verso.metrics.MetricSink;
+import dev.verso.metrics.MetricSource;
 import dev.verso.mongo.MongoConnection;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Opened from a verticle, it closes when that is undeployed; else with its Vertx. Thread-safe.
  */
-public final class VersoRoutes {
+public final class VersoRoutes implements MetricSource {
   private final Vertx vertx;
   private final Settings settings;
   private final Site site;
@@ -127,6 +129,15 @@ public final class VersoRoutes {
   /** What {@code /info} of {@code verso serve} tells of the cache and of what clients are sent. */
   public JsonObject info() {
     return site.info();
+  }
+
+  /**
+   * The numbers of {@code /metrics} of {@code verso serve} that are not of its own server, for the
+   * registry of the application, whichever it is.
+   */
+  @Override
+  public void tell(MetricSink sink) {
+    site.tell(sink);
   }
 
   /** Closes the database. Routers that this is mounted on answer 503 from then on. */

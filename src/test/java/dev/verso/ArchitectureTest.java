@@ -37,6 +37,8 @@ class ArchitectureTest {
         .definedBy("dev.verso.http..")
         .layer("mongo")
         .definedBy("dev.verso.mongo..")
+        .layer("metrics")
+        .definedBy("dev.verso.metrics..")
         .layer("settings")
         .definedBy("dev.verso.settings..")
         .layer("text")
@@ -59,6 +61,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("verso", "manage", "page", "file", "cli")
         .whereLayer("settings")
         .mayNotAccessAnyLayer()
+        .whereLayer("metrics")
+        .mayNotAccessAnyLayer()
         .whereLayer("text")
         .mayNotAccessAnyLayer()
         .check(CLASSES);
@@ -77,6 +81,18 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("com.mongodb.reactivestreams.client.MongoClients")
+        .check(CLASSES);
+  }
+
+  /** An application that embeds Verso has a registry of its own, or none. */
+  @Test
+  void onlyTheManagementPortKnowsARegistryOfMetrics() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.verso.manage..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..", "io.prometheus..")
         .check(CLASSES);
   }
 

@@ -93,6 +93,7 @@ class BadSettingsTest {
         new Bad("tls-key", KEY, "--tls-cert and --tls-key go together"),
         new Bad("tls-cert", "c.pem", "c.pem: no such file or folder", List.of("--tls-key=" + KEY)),
         new Bad("tls-key", "k.pem", "k.pem: no such file or folder", List.of("--tls-cert=" + CERT)),
+        new Bad("metrics", "maybe", "but was 'maybe'"),
         new Bad("mongodb-uri", "http://u:secret@h", "http://h is no MongoDB URI"));
   }
 

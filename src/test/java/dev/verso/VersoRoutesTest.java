@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoCollection;
 import dev.verso.http.Problem;
+import dev.verso.metrics.Histogram;
+import dev.verso.metrics.Metric;
+import dev.verso.metrics.MetricSink;
 import dev.verso.mongo.EmbeddedMongo;
 import dev.verso.settings.StartFailure;
 import dev.verso.testing.MongoExtension;
@@ -27,6 +30,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.assertj.core.api.AbstractStringAssert;
 import org.bson.Document;
@@ -96,6 +101,37 @@ class VersoRoutesTest {
     assertThat(verso.info().getJsonObject("cache").getLong("misses")).isPositive();
     assertThat(verso.check().toCompletionStage().toCompletableFuture())
         .isNotCompletedExceptionally();
+  }
+
+  @Test
+  void itsMetricsAreForWhateverRegistryTheApplicationHas() throws Exception {
+    VersoRoutes verso = serve(VersoRoutes::mountOn);
+    get("/pages/a");
+    Map<String, Long> counters = new HashMap<>();
+
+    verso.tell(
+        new MetricSink() {
+          @Override
+          public void counter(Metric metric, long value, String... labels) {
+            counters.merge(metric.name(), value, Long::sum);
+          }
+
+          @Override
+          public void gauge(Metric metric, double value, String... labels) {}
+
+          @Override
+          public void summary(Metric metric, long count, double sum, String... labels) {}
+
+          @Override
+          public void histogram(Metric metric, Histogram.Snapshot snapshot, String... labels) {
+            counters.merge(metric.name(), snapshot.count(), Long::sum);
+          }
+        });
+
+    assertThat(counters)
+        .containsEntry("verso.cache.requests", 1L)
+        .containsEntry("verso.page.batch.size", 1L);
+    assertThat(counters).doesNotContainKey("http.server.request.duration");
   }
 
   @Test

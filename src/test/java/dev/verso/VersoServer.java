@@ -93,9 +93,14 @@ public final class VersoServer {
     return send(method, main.publicPort(), path, headers);
   }
 
-  /** A GET to the management port. */
-  public HttpResponse<String> manage(String path) {
-    return send("GET", main.managementPort(), path);
+  /** A GET to the management port; {@code headers} are names and values in turn. */
+  public HttpResponse<String> manage(String path, String... headers) {
+    return send("GET", main.managementPort(), path, headers);
+  }
+
+  /** Another request to the management port. */
+  HttpResponse<String> askManagement(String method, String path) {
+    return send(method, main.managementPort(), path);
   }
 
   /** A GET of the public port whose body is no text. */

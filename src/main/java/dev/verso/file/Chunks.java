@@ -9,6 +9,7 @@ import com.mongodb.client.model.Sorts;
 import com.mongodb.reactivestreams.client.FindPublisher;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import com.mongodb.reactivestreams.client.MongoDatabase;
+import dev.verso.mongo.Operations;
 import dev.verso.mongo.Published;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -32,10 +33,12 @@ class Chunks {
 
   private final MongoCollection<BsonDocument> collection;
   private final boolean onlyByEquality;
+  private final Operations operations;
 
-  Chunks(MongoDatabase database, String bucket, boolean onlyByEquality) {
+  Chunks(MongoDatabase database, String bucket, boolean onlyByEquality, Operations operations) {
     this.collection = database.getCollection(bucket + ".chunks", BsonDocument.class);
     this.onlyByEquality = onlyByEquality;
+    this.operations = operations;
   }
 
   /** How many chunks one {@link #read} may ask for. */
@@ -69,7 +72,10 @@ class Chunks {
             .projection(
                 Projections.fields(Projections.include("n", "data"), Projections.excludeId()))
             .limit((int) count + 1);
-    return Published.all(context, count == 1 ? find : find.sort(Sorts.ascending("n")));
+    return operations.timed(
+        "find",
+        collection.getNamespace().getCollectionName(),
+        Published.all(context, count == 1 ? find : find.sort(Sorts.ascending("n"))));
   }
 
   private static Bson chunk(BsonValue fileId, long n) {

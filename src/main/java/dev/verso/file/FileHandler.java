@@ -36,6 +36,7 @@ public final class FileHandler implements Handler<RoutingContext> {
   private final Breaker breaker;
   private final Duration timeout;
   private final String mount;
+  private final String route;
 
   /**
    * @param budget for what is on its way to clients
@@ -48,11 +49,12 @@ public final class FileHandler implements Handler<RoutingContext> {
     this.breaker = connection.breaker();
     this.timeout = connection.requestTimeout();
     this.mount = options.path().prefix();
+    this.route = mount + "*";
   }
 
   /** Serves the files under {@code --files-path}. */
   public void mountOn(Router router) {
-    router.route(mount + "*").handler(AllowedMethods.GET_AND_HEAD).handler(this);
+    router.route(route).setName(route).handler(AllowedMethods.GET_AND_HEAD).handler(this);
   }
 
   @Override

@@ -9,6 +9,7 @@ import com.mongodb.reactivestreams.client.FindPublisher;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import dev.verso.mongo.MongoConnection;
+import dev.verso.mongo.Operations;
 import dev.verso.mongo.PrefixFilter;
 import dev.verso.mongo.Published;
 import io.vertx.core.Context;
@@ -38,19 +39,26 @@ public final class GridFsFileStore implements FileStore {
   private final Vertx vertx;
   private final MongoCollection<BsonDocument> files;
   private final Chunks chunks;
+  private final Operations operations;
   private volatile boolean hasIndexes;
 
   /**
    * @param bucket the prefix of its collections, {@code <bucket>.files} and {@code <bucket>.chunks}
    */
   public GridFsFileStore(Vertx vertx, MongoConnection connection, String bucket) {
-    this(vertx, connection.database(), bucket, connection.isEmbedded());
+    this(vertx, connection.database(), bucket, connection.isEmbedded(), connection.operations());
   }
 
-  GridFsFileStore(Vertx vertx, MongoDatabase database, String bucket, boolean onlyByEquality) {
+  GridFsFileStore(
+      Vertx vertx,
+      MongoDatabase database,
+      String bucket,
+      boolean onlyByEquality,
+      Operations operations) {
     this.vertx = vertx;
     this.files = database.getCollection(bucket + ".files", BsonDocument.class);
-    this.chunks = new Chunks(database, bucket, onlyByEquality);
+    this.chunks = new Chunks(database, bucket, onlyByEquality, operations);
+    this.operations = operations;
   }
 
   @Override
@@ -84,7 +92,11 @@ public final class GridFsFileStore implements FileStore {
   }
 
   private Future<Optional<StoredFile>> one(FindPublisher<BsonDocument> found) {
-    return Published.one(vertx.getOrCreateContext(), found)
+    return operations
+        .timed(
+            "find",
+            files.getNamespace().getCollectionName(),
+            Published.one(vertx.getOrCreateContext(), found))
         .map(document -> document.map(StoredFile::of));
   }
 

@@ -1,5 +1,8 @@
 package dev.verso.http;
 
+import dev.verso.metrics.Metric;
+import dev.verso.metrics.MetricSink;
+import dev.verso.metrics.MetricSource;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -9,6 +12,7 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,15 +22,31 @@ import org.slf4j.LoggerFactory;
  * it counts those of all event loops and those still in a TLS handshake.
  */
 @Sharable
-final class ConnectionLimit extends ChannelInboundHandlerAdapter {
+final class ConnectionLimit extends ChannelInboundHandlerAdapter implements MetricSource {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimit.class);
   private static final Duration WARN_EVERY = Duration.ofSeconds(1);
 
   /** As long as Netty's own acceptor pauses. */
   private static final int PAUSE_MILLIS = 1000;
 
+  private static final Metric OPEN =
+      new Metric("verso.http.connections", Metric.Unit.NONE, "Open connections of clients");
+
+  private static final Metric MOST =
+      new Metric(
+          "verso.http.connections.limit",
+          Metric.Unit.NONE,
+          "Connections that may be open: --http-max-connections, or fewer where files are few");
+
+  private static final Metric REFUSED =
+      new Metric(
+          "verso.http.connections.refused",
+          Metric.Unit.NONE,
+          "Connections closed at once, as there were as many as may be");
+
   private final int most;
   private final AtomicInteger open = new AtomicInteger();
+  private final LongAdder refused = new LongAdder();
   private final Throttle warnings = new Throttle(WARN_EVERY, System::nanoTime);
   private final Throttle acceptWarnings = new Throttle(WARN_EVERY, System::nanoTime);
 
@@ -42,6 +62,7 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
     Channel connection = (Channel) message;
     if (open.incrementAndGet() > most) {
       open.decrementAndGet();
+      refused.increment();
       connection.unsafe().closeForcibly();
       warn();
       return;
@@ -70,6 +91,13 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
                         + " (ulimit -n bounds them, and the files)",
                     cause.getMessage(),
                     open.get()));
+  }
+
+  @Override
+  public void tell(MetricSink sink) {
+    sink.gauge(OPEN, open.get());
+    sink.gauge(MOST, most);
+    sink.counter(REFUSED, refused.sum());
   }
 
   private void warn() {

@@ -20,8 +20,10 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.impl.NetServerImpl;
 import io.vertx.core.net.impl.NetServerInternal;
+import io.vertx.core.spi.metrics.VertxMetrics;
 import io.vertx.core.spi.transport.Transport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an HTTP server of Vert.x that can be guarded from a connection's first byte.
@@ -29,24 +31,35 @@ import java.util.function.Consumer;
  * <p>{@link HttpServer#connectionHandler} comes too late for that: on a plain-text port Vert.x
  * calls it when the first request's headers are complete. So this reaches into Vert.x 5.0 at two
  * places: the server channel is given a {@link ConnectionLimit}, and {@code guards} see each
- * pipeline right after Vert.x laid it out (over TLS, after the handshake).
+ * pipeline right after Vert.x laid it out (over TLS, after the handshake). Where requests are to be
+ * counted, it is this server's alone: for Vert.x, metrics are a thing of the whole of a Vertx.
  */
 final class GuardedServer extends VertxWrapper {
   private final ConnectionLimit limit;
   private final Consumer<ChannelPipeline> guards;
+  private final @Nullable VertxMetrics metrics;
 
-  private GuardedServer(Vertx vertx, ConnectionLimit limit, Consumer<ChannelPipeline> guards) {
+  private GuardedServer(
+      Vertx vertx,
+      ConnectionLimit limit,
+      Consumer<ChannelPipeline> guards,
+      @Nullable VertxMetrics metrics) {
     super((VertxInternal) vertx);
     this.limit = limit;
     this.guards = guards;
+    this.metrics = metrics;
   }
 
+  /**
+   * @param metrics counts the requests of this server; null where nobody does
+   */
   static HttpServer create(
       Vertx vertx,
       HttpServerOptions options,
       ConnectionLimit limit,
-      Consumer<ChannelPipeline> guards) {
-    return new HttpServerImpl(new GuardedServer(vertx, limit, guards), options);
+      Consumer<ChannelPipeline> guards,
+      @Nullable VertxMetrics metrics) {
+    return new HttpServerImpl(new GuardedServer(vertx, limit, guards, metrics), options);
   }
 
   @Override
@@ -61,6 +74,11 @@ final class GuardedServer extends VertxWrapper {
             });
       }
     };
+  }
+
+  @Override
+  public @Nullable VertxMetrics metrics() {
+    return metrics == null ? super.metrics() : metrics;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.verso.http;
 
+import dev.verso.metrics.MetricSink;
+import dev.verso.metrics.MetricSource;
 import dev.verso.settings.BadSetting;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -15,7 +17,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The port that the world talks to: HTTP/1.1 and HTTP/2, plain or over TLS, on all event loops. */
-public final class PublicListener {
+public final class PublicListener implements MetricSource {
   /**
    * Verticles that listen on one negative port share a free one: so each listener takes its own.
    */
@@ -44,6 +46,7 @@ public final class PublicListener {
    * Listens.
    *
    * @param instances event loops to use, 1 or more
+   * @param counts whether requests are counted, for {@link #tell}
    * @param routes mounts the features; called once for each instance, with a router of its own.
    *     What it returns is asked before the router: it answers a request and returns true, or
    *     touches nothing and returns false.
@@ -55,6 +58,7 @@ public final class PublicListener {
       Vertx vertx,
       HttpOptions options,
       int instances,
+      boolean counts,
       Function<Router, Predicate<HttpServerRequest>> routes,
       BiConsumer<HttpServerRequest, Problem> problems) {
     return certificate(vertx, options)
@@ -69,7 +73,8 @@ public final class PublicListener {
                     certificate,
                     new ConnectionLimit(DescriptorLimit.connections(options.maxConnections())),
                     routes,
-                    problems))
+                    problems,
+                    counts ? ListenerMetrics.of(certificate != null) : null))
         .compose(setup -> deploy(vertx, setup, instances));
   }
 
@@ -108,6 +113,17 @@ public final class PublicListener {
   /** The port in use, also where the system chose it. */
   public int port() {
     return setup.boundPort().get();
+  }
+
+  /** What clients ask for and what that takes, where that is counted; and their connections. */
+  @Override
+  public void tell(MetricSink sink) {
+    setup.limit().tell(sink);
+    ListenerMetrics metrics = setup.metrics();
+    if (metrics != null) {
+      metrics.requests().tell(sink);
+      metrics.lag().tell(sink);
+    }
   }
 
   /**

@@ -31,6 +31,7 @@ final class PublicVerticle extends VerticleBase {
    * @param limit on their connections
    * @param routes mounts the features on each instance's router, and gives the way around it
    * @param problems answers a request that comes to no route
+   * @param metrics counts the requests; null where nobody does
    */
   record Setup(
       HttpOptions options,
@@ -39,7 +40,8 @@ final class PublicVerticle extends VerticleBase {
       @Nullable PemKeyCertOptions certificate,
       ConnectionLimit limit,
       Function<Router, Predicate<HttpServerRequest>> routes,
-      BiConsumer<HttpServerRequest, Problem> problems) {}
+      BiConsumer<HttpServerRequest, Problem> problems,
+      @Nullable ListenerMetrics metrics) {}
 
   private static final int MOST_STREAMS_PER_CONNECTION = 100;
 
@@ -93,8 +95,18 @@ final class PublicVerticle extends VerticleBase {
     HttpOptions limits = setup.options();
     ConnectionGuards guards =
         new ConnectionGuards(options, limits.headerTimeout(), limits.idleTimeout());
-    HttpServer listener = GuardedServer.create(vertx, options, setup.limit(), guards::install);
+    ListenerMetrics metrics = setup.metrics();
+    HttpServer listener =
+        GuardedServer.create(
+            vertx,
+            options,
+            setup.limit(),
+            guards::install,
+            metrics == null ? null : metrics.requests());
     server = listener;
+    if (metrics != null) {
+      metrics.lag().watch(vertx);
+    }
     return listener
         .connectionHandler(UnreadBodies::resetStreams)
         .requestHandler(

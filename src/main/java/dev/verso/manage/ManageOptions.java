@@ -9,7 +9,8 @@ public final class ManageOptions {
       names = "--manage-host",
       paramLabel = "HOST",
       defaultValue = "127.0.0.1",
-      description = "The address of the management port: health and information, for you alone.")
+      description =
+          "The address of the management port: health, information and metrics, for you alone.")
   private String host = "127.0.0.1";
 
   @Option(
@@ -18,6 +19,23 @@ public final class ManageOptions {
       defaultValue = "8081",
       description = "The management port; 0 picks one, and the log says which.")
   private Port port = new Port(8081);
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "on|off",
+      defaultValue = "on",
+      description = "Whether requests are counted, and /metrics of the management port tells that.")
+  private Counting metrics = Counting.ON;
+
+  enum Counting {
+    ON,
+    OFF
+  }
+
+  /** Whether what happens is counted, and told at {@code /metrics}. */
+  public boolean metrics() {
+    return metrics == Counting.ON;
+  }
 
   /** The address to listen on, or a name of it. */
   public String host() {

@@ -1,33 +1,47 @@
 package dev.verso.manage;
 
+import dev.verso.http.AllowedMethods;
 import dev.verso.http.ListenFailure;
 import dev.verso.http.ProblemHandler;
+import dev.verso.metrics.MetricSource;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Supplier;
 
-/** The management port: {@code /health/live}, {@code /health/ready} and {@code /info}, in JSON. */
+/**
+ * The management port: {@code /health/live}, {@code /health/ready} and {@code /info} in JSON,
+ * {@code /metrics} for Prometheus.
+ */
 public final class ManagementVerticle extends VerticleBase {
   private static final int IDLE_SECONDS = 60;
 
   private final ManageOptions options;
   private final Readiness readiness;
   private final Supplier<JsonObject> info;
+  private final MetricsHandler metrics;
   private int actualPort;
 
   /**
    * @param readiness what {@code /health/ready} answers
    * @param info what {@code /info} answers, asked anew for each request
+   * @param metrics what {@code /metrics} tells beside what is known of the JVM
    */
-  public ManagementVerticle(ManageOptions options, Readiness readiness, Supplier<JsonObject> info) {
+  public ManagementVerticle(
+      ManageOptions options, Readiness readiness, Supplier<JsonObject> info, MetricSource metrics) {
     this.options = options;
     this.readiness = readiness;
     this.info = info;
+    this.metrics = new MetricsHandler(metrics);
   }
 
   @Override
@@ -44,6 +58,11 @@ public final class ManagementVerticle extends VerticleBase {
         .recover(this::explain);
   }
 
+  @Override
+  public Future<?> stop() {
+    return vertx.executeBlocking(metrics::close);
+  }
+
   private Future<HttpServer> explain(Throwable cause) {
     return Future.failedFuture(
         ListenFailure.of(
@@ -57,11 +76,18 @@ public final class ManagementVerticle extends VerticleBase {
 
   private Router router() {
     Router router = Router.router(vertx);
-    router.get("/health/live").handler(ctx -> answer(ctx, 200, status("UP")));
-    router.get("/health/ready").handler(this::ready);
-    router.get("/info").handler(ctx -> answer(ctx, 200, allInfo()));
+    mount(router, "/health/live", ctx -> answer(ctx, 200, status("UP")));
+    mount(router, "/health/ready", this::ready);
+    mount(router, "/info", ctx -> answer(ctx, 200, allInfo()));
+    if (options.metrics()) {
+      mount(router, "/metrics", metrics);
+    }
     new ProblemHandler().mountOn(router);
     return router;
+  }
+
+  private static void mount(Router router, String path, Handler<RoutingContext> handler) {
+    router.route(path).handler(AllowedMethods.GET_AND_HEAD).handler(handler);
   }
 
   private JsonObject allInfo() {
@@ -84,12 +110,20 @@ public final class ManagementVerticle extends VerticleBase {
   }
 
   private static void answer(RoutingContext ctx, int status, JsonObject body) {
-    ctx.response()
-        .setStatusCode(status)
-        .putHeader("Content-Type", "application/json")
-        .putHeader("Cache-Control", "no-store")
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .end(body.encode() + "\n")
-        .onFailure(gone -> {});
+    answer(ctx, status, "application/json", Buffer.buffer(body.encode() + "\n"));
+  }
+
+  /** Answers what holds for this moment alone. */
+  static void answer(RoutingContext ctx, int status, String contentType, Buffer body) {
+    HttpServerResponse response =
+        ctx.response()
+            .setStatusCode(status)
+            .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
+            .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
+            .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+            .putHeader("X-Content-Type-Options", "nosniff");
+    // Over HTTP/2, end(body) would send the body even to HEAD.
+    boolean head = ctx.request().method().equals(HttpMethod.HEAD);
+    (head ? response.end() : response.end(body)).onFailure(gone -> {});
   }
 }

@@ -1,11 +1,15 @@
 package dev.verso.mongo;
 
+import dev.verso.metrics.Metric;
+import dev.verso.metrics.MetricSink;
+import dev.verso.metrics.MetricSource;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,8 +29,18 @@ import org.slf4j.LoggerFactory;
  * While it is open nothing but a probe goes to the database, one at a time, over and over whether
  * or not anyone asks for anything. One slow page among others that are answered does not open it.
  */
-public final class Breaker {
+public final class Breaker implements MetricSource {
   private static final Logger log = LoggerFactory.getLogger(Breaker.class);
+
+  private static final Metric AWAY =
+      new Metric(
+          "verso.database.away",
+          Metric.Unit.NONE,
+          "1 while the database is known not to answer, else 0; without requests nobody asks it");
+
+  private static final Metric OUTAGES =
+      new Metric(
+          "verso.database.outages", Metric.Unit.NONE, "How often the database stopped to answer");
 
   private static final Duration BETWEEN_PROBES = Duration.ofMillis(100);
 
@@ -42,6 +56,7 @@ public final class Breaker {
 
   private final Supplier<Future<?>> probe;
   private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
+  private final LongAdder outages = new LongAdder();
   private volatile long lastAnswer = System.nanoTime();
   private volatile boolean ended;
 
@@ -97,6 +112,7 @@ public final class Breaker {
   public void failed(long began, Throwable cause) {
     Outage beginning = new Outage();
     if (lastAnswer - began < 0 && outage.compareAndSet(null, beginning)) {
+      outages.increment();
       log.warn(
           "The database does not answer ({}): serving what is in memory until it does",
           DriverFailure.reason(cause));
@@ -127,6 +143,12 @@ public final class Breaker {
       log.info(
           "The database answers again, after {} ms", (System.nanoTime() - over.began) / 1_000_000);
     }
+  }
+
+  @Override
+  public void tell(MetricSink sink) {
+    sink.gauge(AWAY, isOpen() ? 1 : 0);
+    sink.counter(OUTAGES, outages.sum());
   }
 
   /** Probes no more: the process ends. */

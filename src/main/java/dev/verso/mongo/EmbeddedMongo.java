@@ -99,6 +99,11 @@ public final class EmbeddedMongo implements AutoCloseable {
         "cannot read " + dataDir.resolve(FILE) + ": it is damaged or no file of Verso's", cause);
   }
 
+  /** Bytes of its file. */
+  long fileSize() {
+    return dataDir.resolve(FILE).toFile().length();
+  }
+
   /** Where clients find it: {@code mongodb://127.0.0.1:PORT}, no database named. */
   public String uri() {
     return uri;

@@ -10,6 +10,9 @@ import com.mongodb.connection.SocketSettings;
 import com.mongodb.connection.TransportSettings;
 import com.mongodb.reactivestreams.client.MongoClients;
 import com.mongodb.reactivestreams.client.MongoDatabase;
+import dev.verso.metrics.Metric;
+import dev.verso.metrics.MetricSink;
+import dev.verso.metrics.MetricSource;
 import dev.verso.settings.StartFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,8 +32,14 @@ import org.jspecify.annotations.Nullable;
  * where there is one, opened and closed together. Only the change feed has a client beside them,
  * for its own connections.
  */
-public final class MongoConnection {
+public final class MongoConnection implements MetricSource {
   private static final String DEFAULT_DATABASE = "test";
+
+  private static final Metric FILE_SIZE =
+      new Metric(
+          "verso.embedded.file.size",
+          Metric.Unit.BYTES,
+          "The file of the embedded engine, where that is used");
 
   /** A collection that need not be there. */
   private static final String PROBED = "verso.probe";
@@ -47,6 +56,8 @@ public final class MongoConnection {
   private final MongoClientSettings settings;
   private final MongoClient client;
   private final Breaker breaker;
+  private final PoolMetrics pools = new PoolMetrics();
+  private final Operations operations = new Operations();
   private com.mongodb.reactivestreams.client.@Nullable MongoClient driver;
 
   /** Opens the client, which connects in the background. Blocks: an SRV name asks the DNS. */
@@ -94,6 +105,7 @@ public final class MongoConnection {
             cluster -> cluster.serverSelectionTimeout(timeout, TimeUnit.MILLISECONDS))
         .applyToConnectionPoolSettings(pool -> pool.maxWaitTime(timeout, TimeUnit.MILLISECONDS))
         .applyToConnectionPoolSettings(pool -> openAtOnce(pool, parsed))
+        .applyToConnectionPoolSettings(pool -> pool.addConnectionPoolListener(pools))
         .applyToSocketSettings(MongoConnection::boundReads)
         .build();
   }
@@ -230,6 +242,22 @@ public final class MongoConnection {
   /** What keeps requests from waiting while this database does not answer. */
   public Breaker breaker() {
     return breaker;
+  }
+
+  /** Counts what the database is asked for requests. */
+  public Operations operations() {
+    return operations;
+  }
+
+  /** How the database does, as seen from here. */
+  @Override
+  public void tell(MetricSink sink) {
+    pools.tell(sink);
+    operations.tell(sink);
+    breaker.tell(sink);
+    if (embedded != null) {
+      sink.gauge(FILE_SIZE, embedded.fileSize());
+    }
   }
 
   /** The way that pages and files take; a server that is stuck may answer a ping all the same. */

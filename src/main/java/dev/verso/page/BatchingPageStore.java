@@ -59,6 +59,7 @@ final class BatchingPageStore implements PageStore {
   private final Breaker breaker;
   private final LargePages largePages;
   private final long timeoutNanos;
+  private final GatheringStatistics statistics;
 
   /** Those that wait, by name, in order of arrival. */
   private final Map<String, PageRequest> gathering = new LinkedHashMap<>();
@@ -78,12 +79,18 @@ final class BatchingPageStore implements PageStore {
   /**
    * @param timeout how long a request may wait for the database to answer
    */
-  BatchingPageStore(Vertx vertx, PageSource source, Breaker breaker, Duration timeout) {
+  BatchingPageStore(
+      Vertx vertx,
+      PageSource source,
+      Breaker breaker,
+      Duration timeout,
+      GatheringStatistics statistics) {
     this.vertx = vertx;
     this.source = source;
     this.breaker = breaker;
     this.largePages = new LargePages(source, breaker, timeout);
     this.timeoutNanos = timeout.toNanos();
+    this.statistics = statistics;
   }
 
   /** A query on its way, and what it has not brought yet. */
@@ -147,6 +154,8 @@ final class BatchingPageStore implements PageStore {
 
   private void send(Query query) {
     queries.add(query);
+    statistics.left(query.size);
+    query.missing.values().forEach(page -> statistics.waited(query.began - page.began));
     sweepLater();
     source
         .find(List.copyOf(query.missing.keySet()), pages -> deliver(query, pages))

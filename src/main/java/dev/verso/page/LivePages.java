@@ -1,10 +1,13 @@
 package dev.verso.page;
 
 import dev.verso.http.OutputBudget;
+import dev.verso.metrics.MetricSink;
+import dev.verso.metrics.MetricSource;
 import dev.verso.mongo.Breaker;
 import dev.verso.mongo.ChangeFeed;
 import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.Engine;
+import dev.verso.mongo.FeedMetrics;
 import dev.verso.mongo.MongoConnection;
 import dev.verso.text.PercentEncoding;
 import io.vertx.core.Future;
@@ -27,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *                     └──────────────────── ChangeFeed <─────────────────────────┘
  * </pre>
  */
-public final class LivePages {
+public final class LivePages implements MetricSource {
   private static final Logger log = LoggerFactory.getLogger(LivePages.class);
 
   /** No page has this name. */
@@ -44,6 +47,7 @@ public final class LivePages {
   private final Breaker breaker;
   private final PageCache cache;
   private final WorkerExecutor encoders;
+  private final GatheringStatistics gathering = new GatheringStatistics();
 
   private LivePages(
       Vertx vertx,
@@ -55,7 +59,9 @@ public final class LivePages {
     this.connection = connection;
     this.pages = pages;
     this.options = options;
-    this.source = new MongoPageSource(vertx, connection.database(), pages.collection());
+    this.source =
+        new MongoPageSource(
+            vertx, connection.database(), pages.collection(), connection.operations());
     this.feed = connection.changesOf(pages.collection(), engine, options.trust());
     this.breaker = connection.breaker();
     this.cache = new PageCache(vertx, new Renderer(vertx, pages), breaker, feed, options);
@@ -127,7 +133,8 @@ public final class LivePages {
    * @param budget for what is on its way to clients
    */
   public PageHandler newHandler(OutputBudget budget) {
-    PageStore store = new BatchingPageStore(vertx, source, breaker, connection.requestTimeout());
+    PageStore store =
+        new BatchingPageStore(vertx, source, breaker, connection.requestTimeout(), gathering);
     return new PageHandler(encoders, cache, store, pages, options, budget);
   }
 
@@ -152,6 +159,16 @@ public final class LivePages {
   /** What the cache and its feed are doing. */
   public JsonObject info() {
     return cache.info();
+  }
+
+  /** How the cache does, and what it lives on: the gathered reads, and the feed of changes. */
+  @Override
+  public void tell(MetricSink sink) {
+    cache.tell(sink);
+    gathering.tell(sink);
+    if (options.isOn()) {
+      new FeedMetrics(feed).tell(sink);
+    }
   }
 
   /** Follows no more. Never fails. */

@@ -8,6 +8,7 @@ import com.mongodb.client.model.Sorts;
 import com.mongodb.reactivestreams.client.FindPublisher;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import com.mongodb.reactivestreams.client.MongoDatabase;
+import dev.verso.mongo.Operations;
 import dev.verso.mongo.Published;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -44,11 +45,13 @@ final class MongoPageSource implements PageSource {
 
   private final Vertx vertx;
   private final MongoCollection<StoredPage> pages;
+  private final Operations operations;
   private final IgnoredFields ignored = new IgnoredFields();
 
-  MongoPageSource(Vertx vertx, MongoDatabase database, String collection) {
+  MongoPageSource(Vertx vertx, MongoDatabase database, String collection, Operations operations) {
     this.vertx = vertx;
     this.pages = collection(database, collection);
+    this.operations = operations;
   }
 
   /** A collection of pages, read from the primary. */
@@ -66,7 +69,7 @@ final class MongoPageSource implements PageSource {
   public Future<Boolean> find(List<String> names, Consumer<List<StoredPage>> found) {
     Reply reply = new Reply(vertx.getOrCreateContext(), names.size(), found);
     pages.find(byId(names)).batchSize(names.size() + 1).subscribe(reply);
-    return reply.end.future();
+    return timed(reply.end.future());
   }
 
   @Override
@@ -76,7 +79,11 @@ final class MongoPageSource implements PageSource {
             .withDocumentClass(BsonDocument.class)
             .find(byId(names))
             .projection(new BsonDocument(SIZE, new BsonDocument("$bsonSize", ROOT)));
-    return Published.all(vertx.getOrCreateContext(), sizes).map(MongoPageSource::byName);
+    return timed(Published.all(vertx.getOrCreateContext(), sizes)).map(MongoPageSource::byName);
+  }
+
+  private <T> Future<T> timed(Future<T> found) {
+    return operations.timed("find", pages.getNamespace().getCollectionName(), found);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.verso.page;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.verso.http.Problem;
+import dev.verso.metrics.MetricSink;
 import dev.verso.mongo.Breaker;
 import dev.verso.mongo.ChangeFeed;
 import dev.verso.page.LiveEntries.Entry;
@@ -72,6 +73,7 @@ final class PageCache {
             .weigher(PageCache::weight)
             // What there is to tidy up is little: no thread is worth waking for it.
             .executor(Runnable::run)
+            .evictionListener((name, entry, cause) -> statistics.evictions.increment())
             .build();
     this.entries = new LiveEntries<>(memory.asMap());
   }
@@ -261,6 +263,14 @@ final class PageCache {
         : health;
   }
 
+  void tell(MetricSink sink) {
+    statistics.tell(sink, memory.estimatedSize(), bytes());
+  }
+
+  private long bytes() {
+    return memory.policy().eviction().orElseThrow().weightedSize().orElse(0);
+  }
+
   /** For those who run Verso. */
   JsonObject info() {
     JsonObject info = new JsonObject().put("feed", on ? feed.state().toString() : "off");
@@ -272,11 +282,15 @@ final class PageCache {
     }
     return info.put("databaseAway", breaker.isOpen())
         .put("entries", memory.estimatedSize())
-        .put("bytes", memory.policy().eviction().orElseThrow().weightedSize().orElse(0))
-        .put("hits", statistics.hits.sum())
-        .put("misses", statistics.misses.sum())
-        .put("revalidations", statistics.revalidations.sum())
-        .put("staleAnswers", statistics.staleAnswers.sum())
+        .put("bytes", bytes())
+        .put("hits", statistics.requests(CacheStatus.HIT))
+        .put(
+            "misses",
+            statistics.requests(CacheStatus.MISS, CacheStatus.COLLAPSED_MISS, CacheStatus.OFF))
+        .put(
+            "revalidations",
+            statistics.requests(CacheStatus.REVALIDATED, CacheStatus.COLLAPSED_REVALIDATED))
+        .put("staleAnswers", statistics.requests(CacheStatus.STALE, CacheStatus.STALE_AFTER_ERROR))
         .put("invalidations", statistics.invalidations.sum());
   }
 }

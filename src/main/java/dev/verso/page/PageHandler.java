@@ -27,6 +27,7 @@ public final class PageHandler implements Handler<RoutingContext> {
   private final OutputBudget budget;
   private final MountPath path;
   private final String mount;
+  private final String route;
   private final boolean tellsStatus;
 
   PageHandler(
@@ -42,12 +43,13 @@ public final class PageHandler implements Handler<RoutingContext> {
     this.budget = budget;
     this.path = pages.path();
     this.mount = path.prefix();
+    this.route = mount + "*";
     this.tellsStatus = options.status();
   }
 
   /** Serves the pages under {@code --pages-path}. */
   public void mountOn(Router router) {
-    router.route(mount + "*").handler(AllowedMethods.GET_AND_HEAD).handler(this);
+    router.route(route).setName(route).handler(AllowedMethods.GET_AND_HEAD).handler(this);
   }
 
   @Override
@@ -58,7 +60,7 @@ public final class PageHandler implements Handler<RoutingContext> {
       ctx.next(); // it may have a meaning where something else is mounted above
       return;
     }
-    boolean answered = RequestPath.isWhole(ctx) && answerFromMemory(request);
+    boolean answered = RequestPath.isWhole(ctx) && answerFromMemory(request, null);
     if (!answered) {
       PageName name = nameIn(requested);
       cache.find(name, store).compose(found -> respond(request, name, found)).onFailure(ctx::fail);
@@ -66,11 +68,19 @@ public final class PageHandler implements Handler<RoutingContext> {
   }
 
   /**
-   * Answers a request for a page that is in memory, good and ready: the way of nearly all requests.
+   * Answers a request for a page that is in memory, good and ready, around the router: the way of
+   * nearly all requests.
    *
    * @return whether it did; else nothing was touched
    */
   public boolean answerFromMemory(HttpServerRequest request) {
+    return answerFromMemory(request, route);
+  }
+
+  /**
+   * @param taken the route that it takes, for those who count; null where the router told them
+   */
+  private boolean answerFromMemory(HttpServerRequest request, @Nullable String taken) {
     String name = plainName(request);
     RenderedPage page = name == null ? null : cache.hit(name);
     if (page == null) {
@@ -78,15 +88,17 @@ public final class PageHandler implements Handler<RoutingContext> {
     }
     Representation representation = representation(request, page);
     Representation.Content content = representation.ready();
-    if (content == null) {
+    Preconditions.Outcome outcome = preconditions(request, page, representation);
+    if (content == null || outcome == Preconditions.Outcome.FAILED) {
       return false;
     }
-    switch (preconditions(request, page, representation)) {
-      case FAILED -> {
-        return false;
-      }
-      case NOT_MODIFIED -> sendNotModified(request, representation, CacheStatus.HIT);
-      case PROCEED -> send(request, content, CacheStatus.HIT);
+    if (taken != null) {
+      request.routed(taken);
+    }
+    if (outcome == Preconditions.Outcome.NOT_MODIFIED) {
+      sendNotModified(request, representation, CacheStatus.HIT);
+    } else {
+      send(request, content, CacheStatus.HIT);
     }
     cache.countHit();
     return true;

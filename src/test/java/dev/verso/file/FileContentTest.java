@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
+import dev.verso.mongo.Operations;
 import dev.verso.testing.Engine;
 import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
@@ -108,7 +109,7 @@ class FileContentTest {
     byte[] bytes = randomBytes(new Random(1), 1000);
     StoredFile file = bucket.put("f", bytes, 10);
     Chunks answeringAtOnce =
-        new Chunks(bucket.reactive(), "content", onlyByEquality) {
+        new Chunks(bucket.reactive(), "content", onlyByEquality, new Operations()) {
           @Override
           Future<List<BsonDocument>> read(Context on, BsonValue id, long first, long end) {
             return Future.succeededFuture(bucket.chunks(first, end));

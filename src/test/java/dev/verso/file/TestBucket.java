@@ -13,6 +13,7 @@ import com.mongodb.event.CommandSucceededEvent;
 import com.mongodb.reactivestreams.client.MongoClient;
 import com.mongodb.reactivestreams.client.MongoClients;
 import com.mongodb.reactivestreams.client.MongoDatabase;
+import dev.verso.mongo.Operations;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -47,7 +48,8 @@ final class TestBucket implements AutoCloseable {
                 .addCommandListener(new Recorder())
                 .build());
     this.store =
-        new GridFsFileStore(vertx, client.getDatabase(database.name()), name, onlyByEquality);
+        new GridFsFileStore(
+            vertx, client.getDatabase(database.name()), name, onlyByEquality, new Operations());
   }
 
   private final class Recorder implements CommandListener {

@@ -134,6 +134,7 @@ class DrainTest {
                         Vertx.vertx(),
                         ListenerFixture.options("--http-port=" + port),
                         1,
+                        true,
                         router -> request -> false,
                         (request, problem) -> {})))
         .cause()

@@ -28,6 +28,7 @@ final class ListenerFixture {
             vertx,
             options(all.toArray(String[]::new)),
             2,
+            true,
             router -> {
               router.route("/hello").handler(AllowedMethods.GET_AND_HEAD);
               router.route("/hello").handler(context -> context.response().end("hello"));

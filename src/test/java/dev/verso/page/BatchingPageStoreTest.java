@@ -35,7 +35,7 @@ class BatchingPageStoreTest {
   BatchingPageStoreTest(Vertx vertx) {
     loop = vertx.getOrCreateContext();
     breaker = new Breaker(vertx, () -> Future.future(never -> {}));
-    store = new BatchingPageStore(vertx, database, breaker, TIMEOUT);
+    store = new BatchingPageStore(vertx, database, breaker, TIMEOUT, new GatheringStatistics());
   }
 
   /** Runs {@code work} on the store's event loop and waits for it. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.verso.metrics;
+
+import org.jspecify.annotations.NullMarked;
