@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -28,16 +29,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Clients that ask for much and read nothing cost others nothing, at {@code -Xmx128m}, for as many
  * seconds as {@code -Dverso.slow.seconds} says. It wants a machine to itself: where the database or
- * the readers starve, ordinary readers are as slow as the slow ones.
+ * the readers starve, ordinary readers are as slow as the slow ones. Memory and latency are
+ * printed.
  */
-@EnabledIfSystemProperty(named = "verso.slow.seconds", matches = "\\d+")
 @ExtendWith(MongoExtension.class)
 @Timeout(300)
 class SlowReadersIT {
@@ -46,6 +46,7 @@ class SlowReadersIT {
   private static final int FILE = 100 * MB;
   private static final int CHUNK = 255 * 1024;
   private static final int READERS = 16;
+  private static final int REPORTS = 6;
   private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("verso.slow.seconds", 10));
   private static final String[] LARGE = {
     "/pages/large-0",
@@ -60,6 +61,7 @@ class SlowReadersIT {
 
   private final TestDatabase database;
   private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch failed = new CountDownLatch(1);
   private final AtomicLong served = new AtomicLong();
   private final AtomicLong slowestMillis = new AtomicLong();
   private final ExecutorService threads = Executors.newFixedThreadPool(READERS);
@@ -114,26 +116,30 @@ class SlowReadersIT {
       slow.overHttp2(1, 100, 0, LARGE);
       slow.overHttp2(1, 100, 65_535, LARGE);
       slow.overHttp2(1, 100, Integer.MAX_VALUE, LARGE);
-      long end = System.nanoTime() + LENGTH.toNanos();
-      long next = System.nanoTime();
-      while (System.nanoTime() < end) {
-        if (System.nanoTime() > next) {
-          report("slow ones");
-          next += Math.max(LENGTH.toNanos() / 8, 1_000_000_000L);
-        }
-        TimeUnit.MILLISECONDS.sleep(100);
+      for (int part = 0; part < REPORTS && !hasFailed(LENGTH.dividedBy(REPORTS)); part++) {
+        report("slow ones");
       }
     }
     long left = System.nanoTime();
+    await(() -> info().getJsonObject("inFlight").getInteger("responses") <= READERS);
+    report("left, after " + (System.nanoTime() - left) / 1_000_000 + " ms");
     done = true;
     threads.shutdown();
     assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
-    await(() -> info().getJsonObject("inFlight").getInteger("responses") == 0);
-    report("left, after " + (System.nanoTime() - left) / 1_000_000 + " ms");
+    await(() -> info().getJsonObject("inFlight").getLong("bytes") == 0);
 
     assertThat(failures).isEmpty();
     assertThat(verso.output()).doesNotContain("ERROR", "OutOfMemory");
-    System.out.println(verso.output());
+  }
+
+  /** Whether an ordinary reader fails within that time. */
+  private boolean hasFailed(Duration within) throws InterruptedException {
+    return failed.await(within.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void fail(String what) {
+    failures.add(what);
+    failed.countDown();
   }
 
   /** One ordinary reader: mostly small things, now and then a large one. */
@@ -152,7 +158,7 @@ class SlowReadersIT {
       } catch (InterruptedException e) {
         return;
       } catch (Exception | AssertionError e) {
-        failures.add(e.toString());
+        fail(e.toString());
       }
     }
   }
@@ -179,7 +185,7 @@ class SlowReadersIT {
           path + " after " + read + " bytes and " + millis + " ms: " + e.getCause(), e);
     }
     if (response.statusCode() != status || read != length) {
-      failures.add(path + ": " + response.statusCode() + " with " + read + " bytes");
+      fail(path + ": " + response.statusCode() + " with " + read + " bytes");
     }
     served.incrementAndGet();
     slowestMillis.accumulateAndGet((System.nanoTime() - start) / 1_000_000, Math::max);

@@ -10,13 +10,17 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameTypes;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Clients that ask for much and read nothing, until they are closed. */
 final class UnreadResponses implements AutoCloseable {
@@ -97,6 +101,39 @@ final class UnreadResponses implements AutoCloseable {
     socket.setReceiveBufferSize(RECEIVE_BUFFER);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     return socket;
+  }
+
+  /** The whole body of the answer on one of the connections of HTTP/1.1, in the end read. */
+  byte[] body(int connection) throws IOException {
+    InputStream in = new BufferedInputStream(sockets.get(connection).getInputStream());
+    int length = -1;
+    for (String line = line(in); !line.isEmpty(); line = line(in)) {
+      if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+        length = Integer.parseInt(line.substring(line.indexOf(':') + 1).trim());
+      }
+    }
+    return in.readNBytes(length);
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = in.read(); c != '\n' && c >= 0; c = in.read()) {
+      line.append((char) c);
+    }
+    return line.toString().stripTrailing();
+  }
+
+  /** The type of the first frame of HTTP/2 that is about a stream's end, of one connection. */
+  boolean isReset(int connection) throws IOException {
+    DataInputStream in = new DataInputStream(sockets.get(connection).getInputStream());
+    while (true) {
+      int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+      int type = in.readUnsignedByte();
+      in.skipNBytes(5L + length); // flags, stream, payload
+      if (type == Http2FrameTypes.RST_STREAM || type == Http2FrameTypes.GO_AWAY) {
+        return type == Http2FrameTypes.RST_STREAM;
+      }
+    }
   }
 
   /** They leave. */

@@ -94,6 +94,13 @@ final class FileBody {
     private final long to;
     private final Promise<Void> sent = Promise.promise();
     private Buffer head;
+
+    /**
+     * Read, and not handed over yet. No lambda may hold it: one that waits for the client would
+     * keep it in memory after it was given back.
+     */
+    private Buffer window = Buffer.buffer();
+
     private long at;
     private @Nullable FileContent content;
     private boolean ahead;
@@ -156,11 +163,18 @@ final class FileBody {
       }
     }
 
-    private void push(Buffer window) {
+    private void push(Buffer read) {
+      window = read;
       sendHead()
-          .compose(headed -> out.write(window, this::forget))
+          .compose(headed -> out.write(takeWindow(), this::forget))
           .onSuccess(this::goOn)
           .onFailure(sent::tryFail);
+    }
+
+    private Buffer takeWindow() {
+      Buffer taken = window;
+      window = Buffer.buffer();
+      return taken;
     }
 
     private Future<Integer> sendHead() {
