@@ -3,7 +3,6 @@ package dev.verso.mongo;
 import dev.verso.metrics.Metric;
 import dev.verso.metrics.MetricSink;
 import dev.verso.metrics.MetricSource;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -50,10 +49,6 @@ public final class Breaker implements MetricSource {
   }
 
   private final Vertx vertx;
-
-  /** Whose failed request opens this may be gone before it closes: its timers would go with it. */
-  private final Context own;
-
   private final Supplier<Future<?>> probe;
   private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
   private final LongAdder outages = new LongAdder();
@@ -65,7 +60,6 @@ public final class Breaker implements MetricSource {
    */
   public Breaker(Vertx vertx, Supplier<Future<?>> probe) {
     this.vertx = vertx;
-    this.own = vertx.getOrCreateContext();
     this.probe = probe;
   }
 
@@ -116,7 +110,7 @@ public final class Breaker implements MetricSource {
       log.warn(
           "The database does not answer ({}): serving what is in memory until it does",
           DriverFailure.reason(cause));
-      own.runOnContext(v -> probe(beginning));
+      probe(beginning);
     }
   }
 

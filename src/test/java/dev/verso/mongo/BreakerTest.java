@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.ServerAddress;
-import dev.verso.testing.Conditions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
@@ -141,31 +138,8 @@ class BreakerTest {
     probe.fail(silence);
 
     Future<Void> afterTheNextWouldHaveCome = vertx.timer(300).mapEmpty();
-    join(afterTheNextWouldHaveCome);
+    afterTheNextWouldHaveCome.toCompletionStage().toCompletableFuture().join();
     assertThat(probes).isEmpty();
-  }
-
-  @Test
-  void goesOnProbingWhenThoseWhoFoundTheDatabaseAwayAreGone(Vertx vertx) {
-    String asker = join(vertx.deployVerticle(new Asker()));
-    join(vertx.undeploy(asker));
-
-    nextProbe().complete(true);
-
-    Conditions.await(Duration.ofSeconds(10), () -> !breaker.isOpen());
-  }
-
-  /** Finds the database away, and again by the first probe. */
-  private final class Asker extends VerticleBase {
-    @Override
-    public Future<?> start() {
-      breaker.failed(System.nanoTime(), silence);
-      return vertx.timer(20).onSuccess(passed -> nextProbe().fail(silence));
-    }
-  }
-
-  private static <T> T join(Future<T> future) {
-    return future.toCompletionStage().toCompletableFuture().join();
   }
 
   @Test
