@@ -4,6 +4,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception.StreamException;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -114,7 +115,12 @@ public final class ResponseBody {
   }
 
   private Throwable explain(Throwable cause) {
-    return cutOff ? new HttpClosedException("the client took nothing") : cause;
+    if (cutOff) {
+      return new HttpClosedException("the client took nothing");
+    }
+    // So Netty calls it where the connection of an HTTP/2 stream is no more.
+    boolean gone = cause instanceof StreamException e && e.error() == Http2Error.STREAM_CLOSED;
+    return gone ? new HttpClosedException("the client went away") : cause;
   }
 
   /**
