@@ -60,6 +60,14 @@ public final class Logging extends ContextAwareBase implements Configurator {
     }
   }
 
+  /** Logs what is of this level and above from now on, unless a file of the operator's counts. */
+  static void setLevel(Level level) {
+    if (System.getProperty(CUSTOM_FILE) == null
+        && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.getLogger("ROOT").setLevel(level);
+    }
+  }
+
   private static void configure(
       LoggerContext context, ConsoleTarget target, Format format, Level level) {
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();

@@ -194,6 +194,18 @@ final class MainVerticle extends VerticleBase {
     return open == null ? info : info.copy().mergeIn(open.info());
   }
 
+  /**
+   * Takes the certificate from its file anew, where there is one.
+   *
+   * @return fails as {@link PublicListener#renewCertificate} does
+   */
+  Future<Void> renewCertificate(HttpOptions now) {
+    PublicListener listening = listener;
+    return listening == null || now.tlsCert().isEmpty()
+        ? Future.succeededFuture()
+        : listening.renewCertificate(now);
+  }
+
   /** All that is known, which is little before the database is. */
   private void tell(MetricSink sink) {
     sink.gauge(BUILD, 1, "version", version.number(), "commit", version.commit());

@@ -3,12 +3,17 @@ package dev.verso;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import org.jline.utils.Signals;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Spec;
 
 /** Starts the server and leaves it running, until the process is told to end. */
 @Command(
@@ -32,12 +37,22 @@ import picocli.CommandLine.Mixin;
 final class ServeCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Mixin private Settings settings = new Settings();
 
   @Mixin private LogOptions logging = new LogOptions();
 
   Settings settings() {
     return settings;
+  }
+
+  LogOptions logging() {
+    return logging;
+  }
+
+  List<OptionSpec> options() {
+    return spec.options();
   }
 
   @Override
@@ -52,7 +67,15 @@ final class ServeCommand implements Callable<Integer> {
       throw e;
     }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(vertx, main), "shutdown"));
+    reloadOnHangUp(main);
     return 0;
+  }
+
+  /** On SIGHUP, as other servers do; there is none on Windows. */
+  private void reloadOnHangUp(MainVerticle main) {
+    List<String> args = spec.root().commandLine().getParseResult().originalArgs();
+    Reload reload = new Reload(System.getenv(), args, this, main);
+    Signals.register("HUP", reload::begin);
   }
 
   /** On SIGTERM and Ctrl-C. The JVM waits for this, then exits with 143 (or 130). */

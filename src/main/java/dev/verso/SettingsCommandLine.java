@@ -2,6 +2,7 @@ package dev.verso;
 
 import dev.verso.settings.SettingSources;
 import dev.verso.settings.SettingTypes;
+import dev.verso.settings.StartFailure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,7 @@ final class SettingsCommandLine {
 
   /**
    * @param command the annotated root command
-   * @throws dev.verso.settings.StartFailure when the settings file cannot be read
+   * @throws StartFailure when the settings file cannot be read
    */
   SettingsCommandLine(Object command, Map<String, String> environment) {
     this.sources = SettingSources.read(environment);
@@ -59,13 +60,40 @@ final class SettingsCommandLine {
 
   /** Runs the command that {@code args} name, or says why it cannot. */
   int execute(String... args) {
+    Optional<String> unknown = unknown();
+    return unknown.isPresent() ? fail(BAD_SETTING, unknown.get()) : commandLine.execute(args);
+  }
+
+  /**
+   * Reads the settings that {@code args} and the other sources have now, and runs nothing.
+   *
+   * @param command one of the subcommands
+   * @return it, as it was told
+   * @throws StartFailure when a setting is unknown or not allowed; the message says where it stands
+   */
+  <T> T read(Class<T> command, List<String> args) {
+    unknown()
+        .ifPresent(
+            words -> {
+              throw new StartFailure(words);
+            });
+    try {
+      commandLine.parseArgs(args.toArray(String[]::new));
+    } catch (ParameterException e) {
+      throw new StartFailure(words(e, args), e);
+    }
+    return commands().stream()
+        .map(CommandSpec::userObject)
+        .filter(command::isInstance)
+        .map(command::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Optional<String> unknown() {
     List<OptionSpec> options =
         commands().stream().flatMap(command -> command.options().stream()).toList();
-    Optional<String> unknown = sources.unknown(options);
-    if (unknown.isPresent()) {
-      return fail(BAD_SETTING, unknown.get() + "; verso serve --help lists them all");
-    }
-    return commandLine.execute(args);
+    return sources.unknown(options).map(words -> words + "; verso serve --help lists them all");
   }
 
   /** Adds to each setting's description its default, never the value in force, and its variable. */
@@ -87,9 +115,11 @@ final class SettingsCommandLine {
   }
 
   private int reject(ParameterException failure, String[] args) {
-    return fail(
-        BAD_SETTING,
-        origin(failure.getArgSpec(), List.of(args)) + failure.getMessage() + suggestions(failure));
+    return fail(BAD_SETTING, words(failure, List.of(args)));
+  }
+
+  private String words(ParameterException failure, List<String> args) {
+    return origin(failure.getArgSpec(), args) + failure.getMessage() + suggestions(failure);
   }
 
   /** What may have been meant by a word that nobody knows. */

@@ -18,7 +18,7 @@ public final class VersoProcess implements AutoCloseable {
   private static final String JAR = System.getProperty("verso.jar", "target/verso.jar");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Pattern READY =
-      Pattern.compile("(?:open|at) http://localhost:(\\d+)[/,].*management: [^:]+:(\\d+)\\)");
+      Pattern.compile("(?:open|at) https?://localhost:(\\d+)[/,].*management: [^:]+:(\\d+)\\)");
 
   private final Process process;
   private final Path output;

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import java.nio.file.Path;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -70,6 +71,7 @@ public final class PublicListener implements MetricSource {
                         ? NEXT_SHARED_PORT.getAndDecrement()
                         : options.port().number(),
                     new AtomicInteger(),
+                    new ConcurrentLinkedQueue<>(),
                     certificate,
                     new ConnectionLimit(DescriptorLimit.connections(options.maxConnections())),
                     routes,
@@ -124,6 +126,26 @@ public final class PublicListener implements MetricSource {
       metrics.requests().tell(sink);
       metrics.lag().tell(sink);
     }
+  }
+
+  /**
+   * Takes certificate and key from their files anew, for the connections that begin from now on;
+   * those that there are go on. Only for a listener that has some.
+   *
+   * @return fails with a {@link BadSetting} when they cannot be used; those of before stay then
+   */
+  public Future<Void> renewCertificate(HttpOptions now) {
+    return certificate(vertx, now)
+        .compose(
+            pair ->
+                setup
+                    .servers()
+                    .element() // the instances have one socket, and one certificate
+                    .updateSSLOptions(
+                        PublicVerticle.serverOptions(setup)
+                            .getSslOptions()
+                            .setKeyCertOptions(pair)))
+        .mapEmpty();
   }
 
   /**

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -27,6 +28,7 @@ final class PublicVerticle extends VerticleBase {
    *
    * @param port to listen on; the instances of one negative port share a free one
    * @param boundPort receives the port in use
+   * @param servers receives those that listen
    * @param certificate for HTTPS; null for plain text
    * @param limit on their connections
    * @param routes mounts the features on each instance's router, and gives the way around it
@@ -37,6 +39,7 @@ final class PublicVerticle extends VerticleBase {
       HttpOptions options,
       int port,
       AtomicInteger boundPort,
+      Queue<HttpServer> servers,
       @Nullable PemKeyCertOptions certificate,
       ConnectionLimit limit,
       Function<Router, Predicate<HttpServerRequest>> routes,
@@ -58,7 +61,7 @@ final class PublicVerticle extends VerticleBase {
     this.accessLog = new AccessLog(setup.options());
   }
 
-  private static HttpServerOptions serverOptions(Setup setup) {
+  static HttpServerOptions serverOptions(Setup setup) {
     HttpOptions options = setup.options();
     HttpServerOptions server =
         new HttpServerOptions()
@@ -117,6 +120,7 @@ final class PublicVerticle extends VerticleBase {
             })
         .invalidRequestHandler(this::refuse)
         .listen()
+        .onSuccess(setup.servers()::add)
         .onSuccess(listening -> setup.boundPort().set(listening.actualPort()));
   }
 

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
@@ -74,6 +75,44 @@ class TlsTest {
     assertThat(response.body()).isEqualTo("hello");
     assertThat(response.headers().firstValue("strict-transport-security"))
         .hasValue("max-age=31536000");
+  }
+
+  @Test
+  void aCertificateThatIsRenewedIsForNewConnectionsAndOldOnesGoOn(Vertx vertx, @TempDir Path folder)
+      throws Exception {
+    Path liveCert = Files.copy(cert, folder.resolve("cert.pem"));
+    Path liveKey = Files.copy(key, folder.resolve("key.pem"));
+    PublicListener listener = start(vertx, liveCert, liveKey);
+    URI uri = URI.create("https://localhost:" + listener.port() + "/hello");
+    HttpClient old = HttpClient.newBuilder().sslContext(trusting(cert)).build();
+    assertThat(status(old, uri)).isEqualTo(200);
+
+    Files.copy(resource("other-cert.pem"), liveCert, StandardCopyOption.REPLACE_EXISTING);
+    HttpOptions options = ListenerFixture.options("--tls-cert=" + liveCert, "--tls-key=" + liveKey);
+    assertThatThrownBy(() -> ListenerFixture.await(listener.renewCertificate(options)))
+        .cause()
+        .hasMessageContaining("not the key of the certificate");
+    assertThat(status(HttpClient.newBuilder().sslContext(trusting(cert)).build(), uri))
+        .as("the old one stays")
+        .isEqualTo(200);
+
+    Files.copy(resource("other-key.pem"), liveKey, StandardCopyOption.REPLACE_EXISTING);
+    ListenerFixture.await(listener.renewCertificate(options));
+
+    SSLContext renewed = trusting(resource("other-cert.pem"));
+    for (int i = 0; i < 4; i++) { // on each of the event loops
+      for (HttpClient.Version version : HttpClient.Version.values()) {
+        HttpClient client = HttpClient.newBuilder().version(version).sslContext(renewed).build();
+        assertThat(status(client, uri)).isEqualTo(200);
+      }
+    }
+    assertThat(status(old, uri)).as("on the old connection").isEqualTo(200);
+  }
+
+  private static int status(HttpClient client, URI uri) throws Exception {
+    return client
+        .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+        .statusCode();
   }
 
   @Test
