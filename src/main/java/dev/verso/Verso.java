@@ -1,11 +1,15 @@
 package dev.verso;
 
 import dev.verso.file.FilesCommand;
+import dev.verso.folder.PullCommand;
+import dev.verso.folder.PushCommand;
 import dev.verso.page.PagesCommand;
 import dev.verso.settings.StartFailure;
 import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The command line: {@code verso [serve]}, {@code verso pages}, {@code verso files}. */
 @Command(
@@ -59,7 +63,12 @@ public final class Verso {
    * @throws StartFailure when the settings file cannot be read
    */
   static SettingsCommandLine commandLine(Map<String, String> environment) {
-    return new SettingsCommandLine(new Verso(), environment);
+    CommandSpec verso = CommandSpec.forAnnotatedObject(new Verso());
+    // These are about files too, of which the package of the pages knows nothing.
+    Objects.requireNonNull(verso.subcommands().get("pages"))
+        .addSubcommand("push", new PushCommand())
+        .addSubcommand("pull", new PullCommand());
+    return new SettingsCommandLine(verso, environment);
   }
 
   /** {@code verso --http-port 0} is {@code verso serve --http-port 0}. */

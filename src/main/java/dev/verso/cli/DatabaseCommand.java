@@ -23,6 +23,10 @@ import picocli.CommandLine.Spec;
  */
 public abstract class DatabaseCommand implements Callable<Integer> {
   private static final int CONFLICT = 3;
+
+  /** Done before anybody has read a line. */
+  private static final int FEW = 100;
+
   private static final int INTERRUPTED = 130;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -139,14 +143,15 @@ public abstract class DatabaseCommand implements Callable<Integer> {
   }
 
   /**
-   * A bar on a terminal; elsewhere a line for each tenth.
+   * A bar on a terminal; elsewhere a line for each tenth, but of few things none.
    *
    * @param count of the things that are to be done
    */
   protected final Progress progressOf(String name, long count) {
-    return console().onTerminal()
-        ? TerminalProgress.ofItems(spec.commandLine().getErr(), printable(name), count)
-        : new ProgressLines(name, count, this::say);
+    if (console().onTerminal()) {
+      return TerminalProgress.ofItems(spec.commandLine().getErr(), printable(name), count);
+    }
+    return count < FEW ? Progress.NONE : new ProgressLines(name, count, this::say);
   }
 
   /**

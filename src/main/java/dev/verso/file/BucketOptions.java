@@ -5,7 +5,7 @@ import dev.verso.settings.MountPath;
 import picocli.CommandLine.Option;
 
 /** Where the files are stored and mounted: for the server and for the commands. */
-final class BucketOptions {
+public final class BucketOptions {
   @Option(
       names = "--files-path",
       paramLabel = "PATH",
@@ -20,11 +20,13 @@ final class BucketOptions {
       description = "The GridFS bucket: files are in NAME.files, their bytes in NAME.chunks.")
   private CollectionName bucket = new CollectionName("fs");
 
-  MountPath path() {
+  /** Where they are mounted. */
+  public MountPath path() {
     return path;
   }
 
-  String bucket() {
+  /** The name of the bucket. */
+  public String bucket() {
     return bucket.name();
   }
 }

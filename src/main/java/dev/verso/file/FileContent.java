@@ -6,7 +6,10 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -257,5 +260,16 @@ public final class FileContent implements ReadStream<Buffer> {
     } else {
       context.runOnContext(ignored -> action.run());
     }
+  }
+
+  /**
+   * Writes all of it to {@code out}, which the caller closes. Blocks: not for event loops.
+   *
+   * @param progress is told of each piece how many bytes it has
+   * @throws DamagedFile when a chunk is
+   */
+  public void copyTo(OutputStream out, LongConsumer progress)
+      throws IOException, InterruptedException {
+    new FileCopy(this).to(out, progress);
   }
 }

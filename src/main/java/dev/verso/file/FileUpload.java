@@ -23,6 +23,7 @@ import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonObjectId;
 import org.bson.BsonString;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,6 +93,11 @@ public final class FileUpload implements WriteStream<Buffer> {
     this.utf8 = request.asksForCharset() ? new Utf8Check() : null;
     this.chunk = new byte[request.chunkSize()];
     this.writes = store.ensureIndexes(context);
+  }
+
+  /** What its chunks are found by while there is no document. */
+  public ObjectId id() {
+    return id.getValue();
   }
 
   private static MessageDigest sha256() {

@@ -4,12 +4,6 @@ import dev.verso.cli.Destination;
 import dev.verso.cli.Download;
 import dev.verso.cli.Progress;
 import dev.verso.cli.ServedAt;
-import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import java.io.OutputStream;
-import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,36 +52,14 @@ final class GetCommand extends FilesSubcommand {
     @Override
     public Destination.Content open() throws Exception {
       FileContent content = undamaged(() -> store.read(file, 0, file.length()).await());
-      return out -> undamaged(() -> copy(content, file, out));
+      return out ->
+          undamaged(
+              () -> {
+                try (Progress progress = progress(file.name(), file.length())) {
+                  content.copyTo(out, progress::advance);
+                  return file;
+                }
+              });
     }
-  }
-
-  /** Takes the bytes one buffer at a time onto this thread, which may block. */
-  private long copy(FileContent content, StoredFile file, OutputStream out) throws Exception {
-    BlockingQueue<Future<Optional<Buffer>>> events = new LinkedBlockingQueue<>();
-    content
-        .pause()
-        .exceptionHandler(cause -> events.add(Future.failedFuture(cause)))
-        .endHandler(end -> events.add(Future.succeededFuture(Optional.empty())))
-        .handler(buffer -> events.add(Future.succeededFuture(Optional.of(buffer))));
-    try (Progress progress = progress(file.name(), file.length())) {
-      for (Optional<Buffer> next = next(content, events);
-          next.isPresent();
-          next = next(content, events)) {
-        out.write(next.get().getBytes());
-        progress.advance(next.get().length());
-      }
-      out.flush();
-      return file.length();
-    } finally {
-      content.close();
-    }
-  }
-
-  private static Optional<Buffer> next(
-      FileContent content, BlockingQueue<Future<Optional<Buffer>>> events)
-      throws InterruptedException {
-    content.fetch(1);
-    return events.take().await();
   }
 }

@@ -1,6 +1,7 @@
 package dev.verso.file;
 
 import com.mongodb.MongoCommandException;
+import com.mongodb.WriteConcern;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Projections;
@@ -29,7 +30,10 @@ import org.bson.types.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Files in a GridFS bucket, as any driver writes and reads them. */
+/**
+ * Files in a GridFS bucket, as any driver writes and reads them. Writes are acknowledged by a
+ * majority of the replica set.
+ */
 public final class GridFsFileStore implements FileStore {
   private static final Logger log = LoggerFactory.getLogger(GridFsFileStore.class);
 
@@ -46,7 +50,12 @@ public final class GridFsFileStore implements FileStore {
    * @param bucket the prefix of its collections, {@code <bucket>.files} and {@code <bucket>.chunks}
    */
   public GridFsFileStore(Vertx vertx, MongoConnection connection, String bucket) {
-    this(vertx, connection.database(), bucket, connection.isEmbedded(), connection.operations());
+    this(
+        vertx,
+        connection.database().withWriteConcern(WriteConcern.MAJORITY),
+        bucket,
+        connection.isEmbedded(),
+        connection.operations());
   }
 
   GridFsFileStore(
@@ -134,6 +143,21 @@ public final class GridFsFileStore implements FileStore {
   @Override
   public Future<Void> delete(StoredFile file) {
     return delete(vertx.getOrCreateContext(), file.id(), file.chunkCount());
+  }
+
+  /**
+   * Deletes what an upload left behind that was cut off; does nothing to a file that is stored.
+   *
+   * @param length at most what it wrote, in bytes
+   */
+  public Future<Void> deleteLeftovers(ObjectId id, long length) {
+    long chunkCount = length / UploadRequest.DEFAULT_CHUNK_SIZE + 1;
+    return byId(new BsonObjectId(id))
+        .compose(
+            stored ->
+                stored.isPresent()
+                    ? Future.succeededFuture()
+                    : chunks.delete(vertx.getOrCreateContext(), new BsonObjectId(id), chunkCount));
   }
 
   /** The document first, so that nobody finds a file that is half gone. */

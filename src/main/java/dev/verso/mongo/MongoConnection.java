@@ -20,6 +20,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.mongo.MongoClient;
 import io.vertx.ext.mongo.impl.config.MongoClientOptionsParser;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -221,6 +222,19 @@ public final class MongoConnection implements MetricSource {
   /** The Verso that serves from the same engine, where this goes through one. */
   public Optional<RunningVerso> running() {
     return Optional.ofNullable(running);
+  }
+
+  /**
+   * Names the database, the same in each run: its servers, or the data directory of the embedded
+   * engine, and its name. Without credentials.
+   */
+  public String place() {
+    List<String> hosts = new ConnectionString(uri).getHosts().stream().sorted().toList();
+    String server =
+        isEmbedded()
+            ? options.dataDir().toAbsolutePath().normalize().toString()
+            : String.join(",", hosts);
+    return server + "/" + databaseName;
   }
 
   /** The URI without what must not be shown. */

@@ -5,7 +5,7 @@ import dev.verso.settings.MountPath;
 import picocli.CommandLine.Option;
 
 /** Where the pages are stored and mounted: for the server and for the commands. */
-final class CollectionOptions {
+public final class CollectionOptions {
   @Option(
       names = "--pages-path",
       paramLabel = "PATH",
@@ -20,11 +20,13 @@ final class CollectionOptions {
       description = "The collection that holds the pages.")
   private CollectionName collection = new CollectionName("pages");
 
-  MountPath path() {
+  /** Where they are mounted. */
+  public MountPath path() {
     return path;
   }
 
-  String collection() {
+  /** The name of the collection. */
+  public String collection() {
     return collection.name();
   }
 }

@@ -74,7 +74,7 @@ final class PageCodec implements Codec<StoredPage> {
   }
 
   /** The bytes of a string as they are: decoding them would only be undone later. */
-  private static @Nullable Buffer utf8(BsonReader reader) {
+  static @Nullable Buffer utf8(BsonReader reader) {
     Buffer bytes = null;
     if (reader.getCurrentBsonType() == BsonType.BINARY) {
       return utf8(reader.readBinaryData().getData());
@@ -90,7 +90,7 @@ final class PageCodec implements Codec<StoredPage> {
     return bytes;
   }
 
-  private static @Nullable Buffer utf8(byte[] bytes) {
+  static @Nullable Buffer utf8(byte[] bytes) {
     Utf8Check check = new Utf8Check();
     check.update(bytes, bytes.length);
     return check.isWellFormed() ? Buffer.buffer(bytes) : null;

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 /** {@code verso pages}: keeps the pages of a collection from the command line. */
 @Command(
     name = "pages",
-    description = "Uploads, downloads, lists and removes pages.",
+    description = "Uploads, downloads, lists and removes pages, one by one or by the folder.",
     subcommands = {PutCommand.class, GetCommand.class, ListCommand.class, RemoveCommand.class},
     footer = {"%nExamples:", "  verso pages put hello.html", "  verso pages ls -l docs/"},
     mixinStandardHelpOptions = true)

@@ -25,7 +25,7 @@ final class SeedFolder {
   static final String SUFFIX = ".html";
 
   /** A document of MongoDB is 16 MB at most, with its name and a little more. */
-  static final long MAX_BODY_BYTES = 16L * 1024 * 1024 - 4096;
+  static final long MAX_BODY_BYTES = PageDocument.MAX_BYTES;
 
   private static final int BATCH_PAGES = 500;
   private static final long BATCH_BYTES = 8L * 1024 * 1024;

@@ -1,0 +1,83 @@
+package dev.verso.folder;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What push and pull can be told. */
+@Command // its options are of the one call, no settings
+final class FolderOptions {
+  @Parameters(paramLabel = "DIR", description = "The folder.")
+  private Path folder = Path.of("");
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description =
+          "Prints what would happen, + ~ - for what is added, changed, deleted, ! for a"
+              + " conflict, and writes nothing.")
+  boolean dryRun;
+
+  @Option(
+      names = "--delete",
+      description =
+          "Deletes what was there at the last push or pull and is gone. Without it, that stays.")
+  boolean delete;
+
+  @Option(
+      names = "--max-delete",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Writes nothing where more than so many would be deleted; default: 100.")
+  int maxDelete = 100;
+
+  @Option(
+      names = "--include",
+      paramLabel = "GLOB",
+      description = "Only these, such as 'docs/**'; may be given more than once.")
+  List<String> include = new ArrayList<>();
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "GLOB",
+      description = "Not these, such as '*.psd'; the lines of DIR/.versoignore are more of them.")
+  List<String> exclude = new ArrayList<>();
+
+  @Option(names = "--hidden", description = "Takes what begins with a dot too.")
+  boolean hidden;
+
+  @ArgGroup private Side side = new Side();
+
+  /** Who is right in a conflict. */
+  static final class Side {
+    @Option(
+        names = "--ours",
+        description =
+            "What changed on both sides is to be as the folder has it; with --delete, what only the"
+                + " database has goes too.")
+    boolean ours;
+
+    @Option(
+        names = "--theirs",
+        description =
+            "What changed on both sides is to be as the database has it; with --delete, what only"
+                + " the folder has goes too.")
+    boolean theirs;
+  }
+
+  /** The folder, as an absolute path. */
+  Path folder() {
+    return folder.toAbsolutePath().normalize();
+  }
+
+  Policy policy(boolean toDatabase) {
+    if (!side.ours && !side.theirs) {
+      return new Policy(delete, Policy.Winner.NOBODY);
+    }
+    return new Policy(
+        delete, side.ours == toDatabase ? Policy.Winner.SOURCE : Policy.Winner.DESTINATION);
+  }
+}

@@ -1,0 +1,170 @@
+package dev.verso.folder;
+
+import dev.verso.cli.CommandFailure;
+import dev.verso.cli.LocalFile;
+import dev.verso.cli.LocalFiles;
+import dev.verso.text.Utf8Check;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/** The files of a folder, read. */
+final class LocalTree {
+  private static final int PIECE = 256 * 1024;
+
+  private final Path root;
+
+  LocalTree(Path root) {
+    this.root = root;
+  }
+
+  /** A path that is ours to compare. */
+  Path resolve(String path) {
+    return root.resolve(path);
+  }
+
+  /**
+   * Lists all that {@code listener} wants. What it says of files that cannot be stored, it says of
+   * all before anything is written.
+   *
+   * @param known what was there last: a file with the same stamp is not read again
+   */
+  Map<Key, LocalEntry> scan(Collection<Row> known, LocalFiles.Listener listener) {
+    Map<String, Row> byPath = new HashMap<>();
+    known.forEach(row -> byPath.put(row.path(), row));
+    Map<String, Stamp> stamps = new TreeMap<>();
+    for (LocalFile file : LocalFiles.in(root, listener)) {
+      stamps.merge(subject(file.name()), stamp(file), LocalTree::merge);
+    }
+    Map<Key, LocalEntry> entries = new HashMap<>();
+    stamps.forEach(
+        (path, stamp) -> {
+          try {
+            LocalEntry entry = entry(path, stamp, byPath.get(path));
+            LocalEntry other = entries.putIfAbsent(entry.key(), entry);
+            if (other != null) {
+              throw new CommandFailure(path + " and " + other.path() + " are the same page");
+            }
+          } catch (CommandFailure e) {
+            listener.failed(e);
+          }
+        });
+    return entries;
+  }
+
+  /** The file that a sidecar is beside of; any other is its own. */
+  private static String subject(String path) {
+    return path.endsWith(Sidecar.SUFFIX)
+        ? path.substring(0, path.length() - Sidecar.SUFFIX.length())
+        : path;
+  }
+
+  private static Stamp stamp(LocalFile file) {
+    long modified = Stamp.nanos(file.modified());
+    return file.name().endsWith(Sidecar.SUFFIX)
+        ? new Stamp(-1, 0, file.size(), modified)
+        : new Stamp(file.size(), modified, -1, 0);
+  }
+
+  private static Stamp merge(Stamp one, Stamp other) {
+    return one.size() >= 0
+        ? new Stamp(one.size(), one.modified(), other.sidecarSize(), other.sidecarModified())
+        : merge(other, one);
+  }
+
+  private LocalEntry entry(String path, Stamp stamp, @Nullable Row row) {
+    if (row != null && row.settled() != null && row.stamp().equals(stamp)) {
+      return new LocalEntry(row.key(), path, row.settled(), stamp, null);
+    }
+    long readAt = System.currentTimeMillis();
+    Content content = read(path, stamp);
+    return new LocalEntry(
+        content.key(),
+        path,
+        content.fingerprint(),
+        stamp.isTelling(readAt) ? stamp : Stamp.NONE,
+        null);
+  }
+
+  /** What is there now of it. */
+  Stamp stamp(String path) {
+    Stamp body = stampOf(path);
+    Stamp sidecar = stampOf(path + Sidecar.SUFFIX);
+    return new Stamp(body.size(), body.modified(), sidecar.size(), sidecar.modified());
+  }
+
+  private Stamp stampOf(String path) {
+    try {
+      BasicFileAttributes found = Files.readAttributes(resolve(path), BasicFileAttributes.class);
+      return new Stamp(found.size(), Stamp.nanos(found.lastModifiedTime()), -1, 0);
+    } catch (IOException e) {
+      return Stamp.NONE;
+    }
+  }
+
+  /**
+   * Reads a page, or the fingerprint of a file.
+   *
+   * @throws CommandFailure when it cannot be read, or is not to be stored as it is
+   */
+  Content read(String path, Stamp stamp) {
+    try {
+      BsonDocument sidecar =
+          stamp.sidecarSize() < 0
+              ? null
+              : Sidecar.read(
+                  path + Sidecar.SUFFIX, Files.readAllBytes(resolve(path + Sidecar.SUFFIX)));
+      boolean isText = Layout.isTextName(path) || sidecar != null;
+      if (!isText || (sidecar != null && sidecar.containsKey(Sidecar.GRIDFS))) {
+        return file(path);
+      }
+      Layout.checkSize(path, stamp.size());
+      byte[] body = stamp.size() < 0 ? null : Files.readAllBytes(resolve(path));
+      boolean isUtf8 = body == null || isUtf8(body);
+      return Layout.isGridFs(path, isUtf8, sidecar)
+          ? file(path)
+          : page(path, body, isUtf8, Layout.fields(path, sidecar));
+    } catch (IOException e) {
+      throw new CommandFailure("cannot read " + resolve(path), e);
+    }
+  }
+
+  private static Content page(
+      String path, byte @Nullable [] body, boolean isUtf8, BsonDocument fields) {
+    Layout.check(path, body, isUtf8, fields);
+    if (body != null && fields.containsKey("body")) {
+      throw new CommandFailure(path + Sidecar.SUFFIX + " sets a body, and " + path + " is one");
+    }
+    return new Content(
+        Key.page(Layout.pageName(path)), body, fields, Fingerprint.ofPage(body, fields));
+  }
+
+  private Content file(String path) throws IOException {
+    if (!Layout.isPath(path)) {
+      throw new CommandFailure("cannot store " + path + ": its name holds control characters");
+    }
+    MessageDigest digest = Fingerprint.sha256();
+    try (InputStream in = Files.newInputStream(resolve(path))) {
+      byte[] piece = new byte[PIECE];
+      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        digest.update(piece, 0, read);
+      }
+    }
+    return new Content(Key.file(path), null, new BsonDocument(), Fingerprint.hex(digest.digest()));
+  }
+
+  private static boolean isUtf8(byte[] bytes) {
+    Utf8Check check = new Utf8Check();
+    check.update(bytes, bytes.length);
+    return check.isWellFormed();
+  }
+}

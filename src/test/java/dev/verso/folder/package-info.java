@@ -1,0 +1,4 @@
+@NullMarked
+package dev.verso.folder;
+
+import org.jspecify.annotations.NullMarked;
