@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
 final class VersoBehindProxy implements AutoCloseable {
   static final Duration SOON = Duration.ofSeconds(30);
 
-  /** What {@code --cache-trust} is by default. */
-  static final Duration TRUST = Duration.ofSeconds(1);
+  /** What {@code --cache-trust} is here: as long as it is by default, tests would wait twice. */
+  static final Duration TRUST = Duration.ofMillis(500);
 
   /** The client that follows the changes. */
   static final Selection FEED = Selection.all().application("verso-changes");
@@ -70,7 +70,9 @@ final class VersoBehindProxy implements AutoCloseable {
       proxy.inject(new Fault.AsMongos(), Selection.all());
     }
     String uri = sharded ? proxy.mongosUri() : proxy.uri();
-    verso = VersoServer.start(vertx, "--mongodb-uri", uri, "--seed", "off");
+    verso =
+        VersoServer.start(
+            vertx, "--mongodb-uri", uri, "--seed", "off", "--cache-trust", TRUST.toMillis() + "ms");
     awaitLive();
   }
 
