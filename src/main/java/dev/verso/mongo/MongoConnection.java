@@ -8,7 +8,6 @@ import com.mongodb.MongoNamespace;
 import com.mongodb.connection.ConnectionPoolSettings;
 import com.mongodb.connection.SocketSettings;
 import com.mongodb.connection.TransportSettings;
-import com.mongodb.reactivestreams.client.MongoClients;
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import dev.verso.metrics.Metric;
 import dev.verso.metrics.MetricSink;
@@ -23,15 +22,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one connection to the database: the shared clients of the process, and the embedded engine
- * where there is one, opened and closed together. Only the change feed has a client beside them,
- * for its own connections.
+ * The one connection to the database: the shared client of the process, and the embedded engine
+ * where there is one, opened and closed together. Only the change feed has a client beside it, for
+ * its own connections.
  */
 public final class MongoConnection implements MetricSource {
   private static final String DEFAULT_DATABASE = "test";
@@ -55,11 +53,10 @@ public final class MongoConnection implements MetricSource {
   private final @Nullable RunningVerso running;
   private final String databaseName;
   private final MongoClientSettings settings;
-  private final MongoClient client;
+  private final SharedClient client;
   private final Breaker breaker;
   private final PoolMetrics pools = new PoolMetrics();
   private final Operations operations = new Operations();
-  private com.mongodb.reactivestreams.client.@Nullable MongoClient driver;
 
   /** Opens the client, which connects in the background. Blocks: an SRV name asks the DNS. */
   private MongoConnection(
@@ -80,18 +77,13 @@ public final class MongoConnection implements MetricSource {
             .or(() -> Optional.ofNullable(parsed.getDatabase()))
             .orElse(DEFAULT_DATABASE);
     this.breaker = new Breaker(vertx, this::probe);
-    JsonObject config = new JsonObject().put("db_name", databaseName);
-    MongoClientSettings standard = new MongoClientOptionsParser(vertx, config).settings();
-    this.settings = settings(parsed, standard.getTransportSettings());
-    this.client =
-        MongoClient.createWithMongoSettings(
-            vertx,
-            config,
-            // A name of its own: clients of one name share the settings of the first.
-            UUID.randomUUID().toString(),
-            MongoClientSettings.builder(settings)
-                .codecRegistry(standard.getCodecRegistry())
-                .build());
+    this.settings = settings(parsed, transport(vertx));
+    this.client = SharedClient.open(vertx, databaseName, settings);
+  }
+
+  /** Vert.x's own event loops read and write the sockets: no threads beside them. */
+  private static TransportSettings transport(Vertx vertx) {
+    return new MongoClientOptionsParser(vertx, new JsonObject()).settings().getTransportSettings();
   }
 
   /** The URI's settings, except that nothing that a request waits for outwaits the request. */
@@ -99,7 +91,6 @@ public final class MongoConnection implements MetricSource {
     long timeout = options.timeout().toMillis();
     return MongoClientSettings.builder()
         .applyConnectionString(parsed)
-        // Vert.x's own event loops read and write the sockets: no threads beside them.
         .transportSettings(transport)
         .applicationName("verso")
         .applyToClusterSettings(
@@ -179,15 +170,11 @@ public final class MongoConnection implements MetricSource {
   }
 
   /**
-   * The database by the driver itself, for what the shared client cannot do. Its callbacks come on
-   * event loops, any of them. The first call makes the driver's client: a Verso that needs none has
-   * no second pool of connections.
+   * The database by the driver beneath the shared client, for what that cannot do. Its callbacks
+   * come on event loops, any of them.
    */
-  public synchronized MongoDatabase database() {
-    if (driver == null) {
-      driver = MongoClients.create(settings);
-    }
-    return driver.getDatabase(databaseName);
+  public MongoDatabase database() {
+    return client.database();
   }
 
   /** Whether this is an embedded engine, which uses an index for equality alone. */
@@ -315,16 +302,21 @@ public final class MongoConnection implements MetricSource {
         : new NoFeed();
   }
 
-  /** Probes no more, and closes the clients, then the embedded engine. Never fails. */
+  /** Probes no more, and closes the client, then the embedded engine. Never fails. */
   public Future<Void> close() {
     breaker.end();
-    return client.close().transform(closed -> vertx.executeBlocking(this::closeDriver));
+    return vertx
+        .<Void>executeBlocking(this::closeDriver)
+        .transform(closed -> client.close())
+        .transform(closed -> vertx.executeBlocking(this::closeEmbedded));
   }
 
-  private synchronized @Nullable Void closeDriver() {
-    if (driver != null) {
-      driver.close();
-    }
+  private @Nullable Void closeDriver() {
+    client.closeDriver();
+    return null;
+  }
+
+  private @Nullable Void closeEmbedded() {
     if (embedded != null) {
       embedded.close();
     }
