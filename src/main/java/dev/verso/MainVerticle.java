@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -192,6 +193,12 @@ final class MainVerticle extends VerticleBase {
   private JsonObject info() {
     Site open = site;
     return open == null ? info : info.copy().mergeIn(open.info());
+  }
+
+  /** How many requests are under way; empty where they are not counted. */
+  OptionalLong requestsUnderWay() {
+    PublicListener listening = listener;
+    return listening == null ? OptionalLong.empty() : listening.requestsUnderWay();
   }
 
   /**

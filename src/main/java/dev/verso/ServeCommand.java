@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.jline.utils.Signals;
@@ -81,7 +82,10 @@ final class ServeCommand implements Callable<Integer> {
   /** On SIGTERM and Ctrl-C. The JVM waits for this, then exits with 143 (or 130). */
   private static void end(Vertx vertx, MainVerticle main) {
     long start = System.nanoTime();
-    log.info("Told to end: going on until the requests under way are answered");
+    OptionalLong underWay = main.requestsUnderWay();
+    log.info(
+        "Told to end: going on until the requests under way are answered{}",
+        underWay.isPresent() ? " (" + underWay.getAsLong() + " now)" : "");
     await(main.shutdown().eventually(vertx::close));
     log.info("Ended after {} ms", Duration.ofNanos(System.nanoTime() - start).toMillis());
   }

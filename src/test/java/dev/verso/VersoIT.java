@@ -126,7 +126,7 @@ class VersoIT {
       assertThat(verso.exitCode()).isEqualTo(143);
       assertThat(verso.output().lines().filter(line -> line.matches(".* INFO  (Told to e|E)nd.*")))
           .satisfiesExactly(
-              begin -> assertThat(begin).contains(" Told to end"),
+              begin -> assertThat(begin).contains(" Told to end").endsWith(" (1 now)"),
               end -> assertThat(end).matches(".* Ended after \\d{4,} ms"));
       assertThat(verso.errors()).isEmpty();
     }

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -146,6 +147,12 @@ public final class PublicListener implements MetricSource {
                             .getSslOptions()
                             .setKeyCertOptions(pair)))
         .mapEmpty();
+  }
+
+  /** How many requests are under way; empty where they are not counted. */
+  public OptionalLong requestsUnderWay() {
+    ListenerMetrics metrics = setup.metrics();
+    return metrics == null ? OptionalLong.empty() : OptionalLong.of(metrics.requests().active());
   }
 
   /**

@@ -14,6 +14,7 @@ import io.vertx.core.spi.metrics.HttpServerMetrics;
 import io.vertx.core.spi.metrics.VertxMetrics;
 import io.vertx.core.spi.observability.HttpRequest;
 import io.vertx.core.spi.observability.HttpResponse;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -148,6 +149,11 @@ final class RequestMetrics
   @Override
   public void requestReset(Exchange exchange) {
     exchange.end(RequestKind.ABORTED, 0);
+  }
+
+  /** How many requests are under way. */
+  long active() {
+    return Arrays.stream(HttpVersion.values()).mapToLong(active::sum).sum();
   }
 
   @Override
