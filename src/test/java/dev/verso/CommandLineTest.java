@@ -103,7 +103,7 @@ class CommandLineTest {
     assertThat(errors.toString().lines())
         .containsExactly(
             "verso: verso files needs a command: put, get, ls or rm",
-            "verso: verso pages needs a command: put, get, ls or rm");
+            "verso: verso pages needs a command: put, get, ls, rm, push or pull");
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import picocli.CommandLine.Mixin;
 
@@ -41,7 +42,8 @@ abstract class FolderCommand extends DatabaseCommand {
   protected final void run(Vertx vertx, MongoConnection connection) throws Exception {
     Path folder = options.folder();
     prepare(folder);
-    Selection selection = selection(folder);
+    Selection selection = understood(() -> selection(folder));
+    Policy policy = understood(() -> options.policy(toDatabase));
     String place = connection.place() + "/" + collection.collection() + " " + bucket.bucket();
     Database database = new Database(vertx, connection, collection.collection(), bucket.bucket());
     try (SyncState state = SyncState.open(folder, place, options.dryRun)) {
@@ -53,7 +55,7 @@ abstract class FolderCommand extends DatabaseCommand {
         return;
       }
       Map<Key, RemoteEntry> remote = wanted(database.scan(), selection, local);
-      Plan plan = Plan.of(options.policy(toDatabase), toDatabase, local, remote, state::row);
+      Plan plan = Plan.of(policy, toDatabase, local, remote, state::row);
       if (options.dryRun) {
         print(plan);
       } else if (isSafe(plan)) {
@@ -76,8 +78,12 @@ abstract class FolderCommand extends DatabaseCommand {
   }
 
   private Selection selection(Path folder) {
+    return Selection.of(folder, options.include, options.exclude, options.hidden);
+  }
+
+  private <T> T understood(Supplier<T> value) {
     try {
-      return Selection.of(folder, options.include, options.exclude, options.hidden);
+      return value.get();
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }

@@ -3,7 +3,6 @@ package dev.verso.folder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,35 +48,36 @@ final class FolderOptions {
   @Option(names = "--hidden", description = "Takes what begins with a dot too.")
   boolean hidden;
 
-  @ArgGroup private Side side = new Side();
+  @Option(
+      names = "--ours",
+      description =
+          "What changed on both sides is to be as the folder has it; with --delete, what only the"
+              + " database has goes too.")
+  private boolean ours;
 
-  /** Who is right in a conflict. */
-  static final class Side {
-    @Option(
-        names = "--ours",
-        description =
-            "What changed on both sides is to be as the folder has it; with --delete, what only the"
-                + " database has goes too.")
-    boolean ours;
-
-    @Option(
-        names = "--theirs",
-        description =
-            "What changed on both sides is to be as the database has it; with --delete, what only"
-                + " the folder has goes too.")
-    boolean theirs;
-  }
+  @Option(
+      names = "--theirs",
+      description =
+          "What changed on both sides is to be as the database has it; with --delete, what only"
+              + " the folder has goes too.")
+  private boolean theirs;
 
   /** The folder, as an absolute path. */
   Path folder() {
     return folder.toAbsolutePath().normalize();
   }
 
+  /**
+   * @throws IllegalArgumentException when both sides are to win; the message says so
+   */
   Policy policy(boolean toDatabase) {
-    if (!side.ours && !side.theirs) {
+    if (ours && theirs) {
+      throw new IllegalArgumentException("--ours and --theirs exclude each other");
+    }
+    if (!ours && !theirs) {
       return new Policy(delete, Policy.Winner.NOBODY);
     }
     return new Policy(
-        delete, side.ours == toDatabase ? Policy.Winner.SOURCE : Policy.Winner.DESTINATION);
+        delete, ours == toDatabase ? Policy.Winner.SOURCE : Policy.Winner.DESTINATION);
   }
 }

@@ -14,6 +14,11 @@ import picocli.CommandLine.Command;
           + " sides is a conflict, and then nothing is written (exit code 3).%n"
     },
     sortOptions = false,
+    footer = {
+      "%nExamples:",
+      "  verso pages pull site",
+      "  verso pages pull --include docs/** site"
+    },
     mixinStandardHelpOptions = true)
 public final class PullCommand extends FolderCommand {
   public PullCommand() {

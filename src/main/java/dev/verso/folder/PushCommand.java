@@ -15,6 +15,11 @@ import picocli.CommandLine.Command;
           + " is written (exit code 3). A push that is cut off goes on where it was.%n"
     },
     sortOptions = false,
+    footer = {
+      "%nExamples:",
+      "  verso pages push site",
+      "  verso pages push --dry-run --delete site"
+    },
     mixinStandardHelpOptions = true)
 public final class PushCommand extends FolderCommand {
   public PushCommand() {

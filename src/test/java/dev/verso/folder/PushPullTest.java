@@ -259,7 +259,7 @@ class PushPullTest {
   @ParameterizedTest
   @CsvSource({
     "--exclude=[, '[' is no pattern",
-    "--ours --theirs, mutually exclusive",
+    "--ours --theirs, exclude each other",
     "nowhere, is no folder"
   })
   void saysWhatIsWrongWithTheUsage(String args, String message) {
