@@ -47,7 +47,7 @@ final class JsonSettings implements IDefaultValueProvider {
   static Settings read(JsonObject json) {
     Holder holder = new Holder();
     new JsonSettings(json).readInto(SettingTypes.registerOn(new CommandLine(holder)));
-    return holder.settings.checked();
+    return holder.settings;
   }
 
   /** What picocli fills in. */
@@ -98,7 +98,9 @@ final class JsonSettings implements IDefaultValueProvider {
     Class<?> owner =
         option.userObject() instanceof Field field ? field.getDeclaringClass() : Object.class;
     return OF_ANY_LISTENER.contains(option.longestName())
-        || (owner != HttpOptions.class && owner != ManageOptions.class);
+        || (owner != HttpOptions.class
+            && owner != ManageOptions.class
+            && owner != WelcomeOptions.class);
   }
 
   @Override

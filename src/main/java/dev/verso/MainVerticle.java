@@ -107,7 +107,6 @@ final class MainVerticle extends VerticleBase {
   /** What is wrong on this machine is told before the database is looked for. */
   private Future<Void> checkSettings() {
     return Future.succeededFuture()
-        .map(v -> settings.checked())
         .compose(v -> PublicListener.check(vertx, settings.http()))
         .compose(v -> PageSeeder.check(vertx, settings.pages()));
   }

@@ -25,11 +25,16 @@ final class Mounts {
   /**
    * Adds a feature.
    *
-   * @param path no other feature's
+   * @param path of two features with the same one the first is asked first
    * @param routes mounts it on a router, below {@code path}
    */
   void add(MountPath path, Consumer<Router> routes) {
     mounts.add(new Mount(path, routes));
+  }
+
+  /** The paths of all of them. */
+  List<MountPath> paths() {
+    return mounts.stream().map(Mount::path).distinct().toList();
   }
 
   /** Mounts them all: the router asks its routes in turn, so the longest path comes first. */

@@ -7,7 +7,7 @@ import dev.verso.mongo.MongoOptions;
 import dev.verso.mongo.StartupOptions;
 import dev.verso.page.CacheOptions;
 import dev.verso.page.PageOptions;
-import dev.verso.settings.BadSetting;
+import dev.verso.site.SiteOptions;
 import picocli.CommandLine.Mixin;
 
 /** All that {@code serve} can be told, a mixin for each feature, which owns its part. */
@@ -17,23 +17,10 @@ final class Settings {
   @Mixin private HttpOptions http = new HttpOptions();
   @Mixin private ManageOptions manage = new ManageOptions();
   @Mixin private PageOptions pages = new PageOptions();
+  @Mixin private SiteOptions site = new SiteOptions();
+  @Mixin private WelcomeOptions welcome = new WelcomeOptions();
   @Mixin private CacheOptions cache = new CacheOptions();
   @Mixin private FileOptions files = new FileOptions();
-
-  /**
-   * These, once it is sure that they go together, which none of them alone can know.
-   *
-   * @throws BadSetting when two of them do not go together
-   */
-  Settings checked() {
-    if (files.enabled() && files.path().equals(pages.path())) {
-      throw new BadSetting(
-          "--files-path",
-          "it is %s as --pages-path is; give each a path of its own"
-              .formatted(files.path().prefix()));
-    }
-    return this;
-  }
 
   MongoOptions mongo() {
     return mongo;
@@ -53,6 +40,14 @@ final class Settings {
 
   PageOptions pages() {
     return pages;
+  }
+
+  SiteOptions site() {
+    return site;
+  }
+
+  boolean welcomes() {
+    return welcome.isOn();
   }
 
   CacheOptions cache() {

@@ -8,13 +8,18 @@ import dev.verso.mongo.MongoConnection;
 import dev.verso.page.LivePages;
 import dev.verso.page.PageHandler;
 import dev.verso.page.PageSeeder;
+import dev.verso.settings.MountPath;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pages and files of one database, to be served on whatever router: what {@link MainVerticle}
@@ -48,26 +53,71 @@ final class Site implements MetricSource {
         .compose(
             engine ->
                 LivePages.open(
-                    vertx, connection, engine.kind(), settings.pages(), settings.cache()))
+                    vertx,
+                    connection,
+                    engine.kind(),
+                    settings.pages(),
+                    settings.site(),
+                    settings.cache()))
         .map(pages -> new Site(vertx, settings, connection, pages));
   }
 
   /**
-   * Serves pages and files on {@code router}, whose event loop calls this.
+   * Serves pages and files on {@code router}, whose event loop calls this and which is all of a
+   * server's: its root is theirs too.
    *
    * @return a shorter way to the pages in memory: answers a request and returns true, or touches
    *     nothing and returns false
    */
   Predicate<HttpServerRequest> mountOn(Router router) {
-    Mounts mounts = new Mounts();
-    PageHandler pageHandler = pages.newHandler(budget);
-    mounts.add(settings.pages().path(), pageHandler::mountOn);
-    if (settings.files().enabled()) {
-      FileHandler fileHandler = new FileHandler(vertx, connection, settings.files(), budget);
-      mounts.add(settings.files().path(), fileHandler::mountOn);
+    Features features = new Features();
+    new Root(features.pages, features.files, settings).mountOn(router);
+    features.mountOn(router);
+    return features.mounts.guard(settings.pages().path(), features.pages::answerFromMemory);
+  }
+
+  /**
+   * Serves pages and files on {@code router}, whose event loop calls this, among the routes of
+   * others.
+   *
+   * @param failures answers those below the paths of pages and files
+   */
+  void mountAmongOthers(Router router, Handler<RoutingContext> failures) {
+    Features features = new Features();
+    features.mountOn(router);
+    features
+        .mounts
+        .paths()
+        .forEach(path -> router.route(path.prefix() + "*").failureHandler(failures));
+  }
+
+  /** One event loop's handlers. */
+  private final class Features {
+    final Mounts mounts = new Mounts();
+    final PageHandler pages;
+    final @Nullable FileHandler files;
+
+    Features() {
+      files =
+          settings.files().enabled()
+              ? new FileHandler(vertx, connection, settings.files(), budget)
+              : null;
+      List<MountPath> paths =
+          files == null
+              ? List.of(settings.pages().path())
+              : List.of(settings.pages().path(), settings.files().path());
+      pages = Site.this.pages.newHandler(budget, paths);
+      mounts.add(settings.pages().path(), pages::mountOn);
+      if (files != null) {
+        mounts.add(settings.files().path(), files::mountOn);
+      }
+      mounts.add(settings.pages().path(), pages::mountEndOn);
     }
-    mounts.on(router);
-    return mounts.guard(settings.pages().path(), pageHandler::answerFromMemory);
+
+    void mountOn(Router router) {
+      mounts.on(router);
+      pages.mountErrorPagesOn(router);
+    }
   }
 
   /** Whether pages can be read; fails as {@link LivePages#check} does. */

@@ -23,14 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VersoRoutes implements MetricSource {
   private final Vertx vertx;
-  private final Settings settings;
   private final Site site;
   private final String deployment;
   private final ProblemHandler problems = new ProblemHandler();
 
-  private VersoRoutes(Vertx vertx, Settings settings, Site site, String deployment) {
+  private VersoRoutes(Vertx vertx, Site site, String deployment) {
     this.vertx = vertx;
-    this.settings = settings;
     this.site = site;
     this.deployment = deployment;
   }
@@ -57,7 +55,7 @@ public final class VersoRoutes implements MetricSource {
     Owner owner = new Owner(settings);
     return vertx
         .deployVerticle(owner)
-        .map(deployment -> new VersoRoutes(vertx, settings, owner.site(), deployment));
+        .map(deployment -> new VersoRoutes(vertx, owner.site(), deployment));
   }
 
   /** Opens what is served, and closes it. */
@@ -110,11 +108,7 @@ public final class VersoRoutes implements MetricSource {
    * what {@code ctx.failure()} gives it is a {@link dev.verso.http.Problem}.
    */
   public void mountOn(Router router) {
-    site.mountOn(router);
-    router.route(settings.pages().path().prefix() + "*").failureHandler(problems);
-    if (settings.files().enabled()) {
-      router.route(settings.files().path().prefix() + "*").failureHandler(problems);
-    }
+    site.mountAmongOthers(router, problems);
   }
 
   /**

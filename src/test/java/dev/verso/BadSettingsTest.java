@@ -85,7 +85,10 @@ class BadSettingsTest {
         new Bad("pages-collection", "system.views", "is not the name of a collection"),
         new Bad("files-bucket", "a$b", "'a$b' is not the name of a collection"),
         new Bad("pages-path", "pages", "'pages' is not a path such as /pages"),
-        new Bad("files-path", "/pages/", "it is /pages/ as --pages-path is"),
+        new Bad("pages-index", "a/b", "'a/b' is not the last part of a name"),
+        new Bad("canonical-urls", "maybe", "'maybe'"),
+        new Bad("site-url", "example.com", "'example.com' is not a scheme with a host"),
+        new Bad("welcome", "x", "'x'"),
         new Bad("seed", "all", "'all' is none of if-empty, missing, reset, off"),
         new Bad("seed-dir", "no/seeds", "cannot read the folder no/seeds: no such file or folder"),
         new Bad("seed-dir", CERT, "cannot read the folder " + CERT + ": it is no folder"),
@@ -147,13 +150,6 @@ class BadSettingsTest {
     String said = errors.toString();
     errors.getBuffer().setLength(0);
     return said;
-  }
-
-  @Test
-  void equalPathsAreRefusedByBothNames() {
-    assertThat(run(NO_DATABASE, "--pages-path=/site", "--files-path=/site/")).isEqualTo(2);
-
-    assertThat(said()).contains("--files-path", "--pages-path", "/site/").hasLineCount(1);
   }
 
   @Test

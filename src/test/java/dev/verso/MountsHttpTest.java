@@ -71,6 +71,18 @@ class MountsHttpTest {
   }
 
   @Test
+  void whereBothAreMountedAPageWinsOverAFile(Vertx vertx) {
+    database.database().getCollection("pages").deleteOne(new Document("_id", "a"));
+    VersoServer verso =
+        VersoServer.start(vertx, database, "--pages-path", "/", "--files-path", "/");
+
+    assertThat(verso.get("/pages/a").body()).isEqualTo("page pages/a");
+    assertThat(verso.get("/a").body()).isEqualTo("file a");
+    assertThat(verso.get("/none").statusCode()).isEqualTo(404);
+    await(verso.shutdown());
+  }
+
+  @Test
   void aPageInMemoryDoesNotAnswerForAFile(Vertx vertx) {
     VersoServer verso = VersoServer.start(vertx, database, "--pages-path", "/");
     // Escaped, a page's name is the page's: so it comes into memory.

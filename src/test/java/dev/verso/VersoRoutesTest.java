@@ -164,6 +164,24 @@ class VersoRoutesTest {
   }
 
   @Test
+  void whatLeadsElsewhereLeadsToWhereTheRouterIs() throws Exception {
+    pages.insertOne(new Document("_id", "old").append("redirect", "/a"));
+    pages.insertOne(new Document("_id", "out").append("redirect", "https://example.com/a"));
+    serve(
+        (verso, router) -> {
+          Router sub = Router.router(vertx);
+          verso.mountOn(sub);
+          router.route("/site*").subRouter(sub);
+        });
+
+    assertThat(get("/site/pages/old").headers().firstValue("location")).hasValue("/site/pages/a");
+    assertThat(get("/site/pages/out").headers().firstValue("location"))
+        .hasValue("https://example.com/a");
+    assertThat(get("/site/pages/a.html?b").headers().firstValue("location"))
+        .hasValue("/site/pages/a?b");
+  }
+
+  @Test
   void aFailureHandlerThatWasMountedBeforeComesFirst() throws Exception {
     serve(
         (verso, router) -> {

@@ -68,9 +68,23 @@ public final class FileHandler implements Handler<RoutingContext> {
       throw new Problem(Problem.Kind.NOT_FOUND, "Not found");
     }
     FileRequest wanted = FileRequest.of(path.substring(mount.length()), ctx.queryParams());
+    answer(
+        ctx,
+        wanted,
+        missing -> {
+          throw wanted.notFound();
+        });
+  }
+
+  /** Answers with the file of that name; goes on to the next handler where there is none. */
+  public void answerIfThere(RoutingContext ctx, String name) {
+    answer(ctx, new FileRequest(name, FileStore.NEWEST, null, false), RoutingContext::next);
+  }
+
+  private void answer(RoutingContext ctx, FileRequest wanted, Handler<RoutingContext> otherwise) {
     breaker
         .guard(() -> find(wanted))
-        .compose(found -> respond(ctx.request(), wanted, found))
+        .compose(found -> respond(ctx, wanted, found, otherwise))
         .recover(cause -> Future.failedFuture(explain(cause)))
         .onFailure(ctx::fail);
   }
@@ -80,10 +94,15 @@ public final class FileHandler implements Handler<RoutingContext> {
   }
 
   private Future<Void> respond(
-      HttpServerRequest request, FileRequest wanted, Optional<StoredFile> found) {
+      RoutingContext ctx,
+      FileRequest wanted,
+      Optional<StoredFile> found,
+      Handler<RoutingContext> otherwise) {
     if (found.isEmpty()) {
-      return Future.failedFuture(wanted.notFound());
+      otherwise.handle(ctx);
+      return Future.succeededFuture();
     }
+    HttpServerRequest request = ctx.request();
     StoredFile file = found.get();
     HttpServerResponse response = request.response();
     Instant now = Instant.now();

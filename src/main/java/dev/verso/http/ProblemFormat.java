@@ -3,6 +3,7 @@ package dev.verso.http;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,9 @@ enum ProblemFormat {
           Set.of("text/html"),
           Set.of("application/problem+json", "application/json"));
 
+  private static final List<Set<String>> HTML_FIRST =
+      List.of(MEDIA_TYPES.get(1), MEDIA_TYPES.get(0), MEDIA_TYPES.get(2));
+
   private final String contentType;
 
   ProblemFormat(String contentType) {
@@ -83,6 +87,11 @@ enum ProblemFormat {
    */
   static ProblemFormat negotiate(@Nullable String accept) {
     return List.of(values()).get(Accept.best(accept, MEDIA_TYPES).orElse(0));
+  }
+
+  /** Whether HTML is as good as any other form to who sends this {@code Accept}. */
+  static boolean takesHtml(@Nullable String accept) {
+    return accept == null || Accept.best(accept, HTML_FIRST).equals(OptionalInt.of(0));
   }
 
   private static String escape(String text) {

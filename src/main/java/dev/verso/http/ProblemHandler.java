@@ -75,6 +75,11 @@ public final class ProblemHandler implements Handler<RoutingContext> {
     return send(request, ProblemDetails.of(problem));
   }
 
+  /** Whether a failure may be told by a page of HTML, going by {@code Accept}. */
+  public static boolean takesHtml(HttpServerRequest request) {
+    return ProblemFormat.takesHtml(HeaderLines.combined(request.headers(), HttpHeaderNames.ACCEPT));
+  }
+
   private void handle(RoutingContext context, int statusIfUnset) {
     // Where matching a route throws, vertx-web calls the error handler of 400 without saying so.
     int status = context.statusCode() == -1 ? statusIfUnset : context.statusCode();

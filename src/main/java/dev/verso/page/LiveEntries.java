@@ -136,6 +136,14 @@ final class LiveEntries<V> {
         });
   }
 
+  /** That there was nothing of {@code name}, if that is what is known or being read, may be old. */
+  void forgetAbsence(String name) {
+    Entry<V> entry = entries.get(name);
+    if (entry == null || entry.value() == null) {
+      changed(name);
+    }
+  }
+
   /**
    * What is there of any name may have changed.
    *

@@ -9,6 +9,9 @@ import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.Engine;
 import dev.verso.mongo.FeedMetrics;
 import dev.verso.mongo.MongoConnection;
+import dev.verso.settings.MountPath;
+import dev.verso.site.RedirectRules;
+import dev.verso.site.SiteOptions;
 import dev.verso.text.PercentEncoding;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -36,35 +39,45 @@ public final class LivePages implements MetricSource {
   /** No page has this name. */
   private static final List<String> NOBODY = List.of("");
 
+  /** How often the page for when the database is away is read where nothing tells its changes. */
+  private static final long AWAY_READ_MILLIS = 5000;
+
   private static final long MEMORY_PER_ENCODER = 64L << 20;
 
   private final Vertx vertx;
   private final MongoConnection connection;
   private final PageOptions pages;
+  private final SiteOptions site;
   private final CacheOptions options;
   private final MongoPageSource source;
   private final ChangeFeed feed;
   private final Breaker breaker;
   private final PageCache cache;
+  private final AwayPage away;
   private final WorkerExecutor encoders;
   private final GatheringStatistics gathering = new GatheringStatistics();
+  private long awayTimer = -1;
 
   private LivePages(
       Vertx vertx,
       MongoConnection connection,
       Engine.Kind engine,
       PageOptions pages,
+      SiteOptions site,
       CacheOptions options) {
     this.vertx = vertx;
     this.connection = connection;
     this.pages = pages;
+    this.site = site;
     this.options = options;
     this.source =
         new MongoPageSource(
             vertx, connection.database(), pages.collection(), connection.operations());
     this.feed = connection.changesOf(pages.collection(), engine, options.trust());
     this.breaker = connection.breaker();
-    this.cache = new PageCache(vertx, new Renderer(vertx, pages), breaker, feed, options);
+    Renderer renderer = new Renderer(vertx, pages, site);
+    this.cache = new PageCache(vertx, renderer, breaker, feed, options);
+    this.away = new AwayPage(vertx, source, renderer);
     this.encoders = vertx.createSharedWorkerExecutor("verso-encoders", encodersAtOnce());
   }
 
@@ -89,17 +102,33 @@ public final class LivePages implements MetricSource {
       MongoConnection connection,
       Engine.Kind engine,
       PageOptions pages,
+      SiteOptions site,
       CacheOptions options) {
     return vertx
-        .executeBlocking(() -> new LivePages(vertx, connection, engine, pages, options))
-        .onSuccess(LivePages::follow);
+        .executeBlocking(() -> new LivePages(vertx, connection, engine, pages, site, options))
+        .onSuccess(LivePages::follow)
+        .compose(live -> live.readAway().map(live));
+  }
+
+  /** Waits no longer than a request would. Never fails. */
+  private Future<Void> readAway() {
+    return away.read()
+        .timeout(connection.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .otherwiseEmpty();
   }
 
   private void follow() {
+    if (!options.isOn() || feed.state() == ChangeFeed.State.TTL_ONLY) {
+      awayTimer = vertx.setPeriodic(AWAY_READ_MILLIS, id -> away.read());
+    }
     if (!options.isOn()) {
       return;
     }
-    feed.follow(cache::changed);
+    feed.follow(
+        change -> {
+          cache.changed(change);
+          away.changed(change);
+        });
     if (feed.state() == ChangeFeed.State.TTL_ONLY) {
       log.info(
           "This MongoDB is a standalone server, which does not tell its changes: pages may be up to"
@@ -131,11 +160,12 @@ public final class LivePages implements MetricSource {
    * A handler for the event loop that calls this.
    *
    * @param budget for what is on its way to clients
+   * @param mounts all that the site is mounted at: a redirect to a path there is left as it is
    */
-  public PageHandler newHandler(OutputBudget budget) {
+  public PageHandler newHandler(OutputBudget budget, List<MountPath> mounts) {
     PageStore store =
         new BatchingPageStore(vertx, source, breaker, connection.requestTimeout(), gathering);
-    return new PageHandler(encoders, cache, store, pages, options, budget);
+    return new PageHandler(encoders, cache, store, pages, site, options, budget, mounts, away::get);
   }
 
   /**
@@ -145,9 +175,11 @@ public final class LivePages implements MetricSource {
    */
   public Future<Optional<String>> somePage() {
     return source
-        .first(NOBODY)
+        .first(List.of(ErrorPages.MISSING, ErrorPages.AWAY, RedirectRules.NAME))
         .timeout(connection.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
-        .map(name -> name.map(page -> pages.path().prefix() + PercentEncoding.encode(page)))
+        .map(
+            name ->
+                name.map(page -> pages.path().prefix() + PercentEncoding.encode(site.pathOf(page))))
         .otherwise(Optional.empty());
   }
 
@@ -173,6 +205,8 @@ public final class LivePages implements MetricSource {
 
   /** Follows no more. Never fails. */
   public Future<Void> close() {
+    vertx.cancelTimer(awayTimer);
+    away.close();
     return encoders.close().eventually(feed::close);
   }
 }

@@ -6,6 +6,11 @@ final class MalformedPage extends RuntimeException {
 
   MalformedPage(String name) {
     super(
-        "page '" + name + "' has no body that is a string, or binary in UTF-8", null, false, false);
+        "page '"
+            + name
+            + "' has no body that is a string, or binary in UTF-8, and no redirect that can be followed",
+        null,
+        false,
+        false);
   }
 }

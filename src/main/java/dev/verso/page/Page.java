@@ -1,5 +1,6 @@
 package dev.verso.page;
 
+import dev.verso.site.Redirect;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -17,9 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param contentType the media type of {@code body}, with its charset
  * @param updatedAt when it last changed; null when the document does not say
  * @param headers further response headers that the document asks for
+ * @param redirect where it leads instead of being a page, whose body is empty then; null for a page
  */
 record Page(
-    Buffer body, String contentType, @Nullable Instant updatedAt, Map<String, String> headers) {
+    Buffer body,
+    String contentType,
+    @Nullable Instant updatedAt,
+    Map<String, String> headers,
+    @Nullable Redirect redirect) {
 
   private static final String HTML = "text/html; charset=utf-8";
   private static final String MEDIA_TYPE_OF_HTML = "text/html";
@@ -61,7 +67,23 @@ record Page(
         body,
         contentType(contentType, ignored),
         sane(updatedAt, ignored),
-        allowed(headers, ignored));
+        allowed(headers, ignored),
+        null);
+  }
+
+  /** The same document, which leads elsewhere. */
+  Page leadingTo(Redirect elsewhere) {
+    return new Page(body, contentType, updatedAt, headers, elsewhere);
+  }
+
+  /** The same page with one more header, unless it has that already. */
+  Page withHeader(String name, String value) {
+    if (headers.keySet().stream().anyMatch(name::equalsIgnoreCase)) {
+      return this;
+    }
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new Page(body, contentType, updatedAt, more, redirect);
   }
 
   boolean isHtml() {
@@ -70,7 +92,7 @@ record Page(
 
   /** The same page with an equal body. */
   Page withBody(Buffer equal) {
-    return equal == body ? this : new Page(equal, contentType, updatedAt, headers);
+    return equal == body ? this : new Page(equal, contentType, updatedAt, headers, redirect);
   }
 
   private static String contentType(@Nullable String type, Consumer<String> ignored) {

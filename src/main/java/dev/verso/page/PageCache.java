@@ -8,6 +8,7 @@ import dev.verso.mongo.Breaker;
 import dev.verso.mongo.ChangeFeed;
 import dev.verso.page.LiveEntries.Entry;
 import dev.verso.page.LiveEntries.Flight;
+import dev.verso.site.Redirect;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -52,8 +53,8 @@ final class PageCache {
 
   private final Duration staleIfError;
 
-  private final Cache<String, Entry<RenderedPage>> memory;
-  private final LiveEntries<RenderedPage> entries;
+  private final Cache<String, Entry<Cached>> memory;
+  private final LiveEntries<Cached> entries;
   private final CacheStatistics statistics = new CacheStatistics();
 
   PageCache(
@@ -78,16 +79,9 @@ final class PageCache {
     this.entries = new LiveEntries<>(memory.asMap());
   }
 
-  /**
-   * What a request gets.
-   *
-   * @param page null when there is none
-   */
-  record Found(@Nullable RenderedPage page, CacheStatus status) {}
-
-  private static int weight(String name, Entry<RenderedPage> entry) {
-    RenderedPage page = entry.value();
-    return name.length() + (page == null ? ABSENT_WEIGHT : page.weight());
+  private static int weight(String name, Entry<Cached> entry) {
+    Cached content = entry.value();
+    return name.length() + (content == null ? ABSENT_WEIGHT : content.weight());
   }
 
   /**
@@ -95,11 +89,20 @@ final class PageCache {
    * is sent, {@link #countHit} is to be called.
    */
   @Nullable RenderedPage hit(String name) {
-    Entry<RenderedPage> entry = entries.get(name);
-    if (entry == null || entry.value() == null || !isFresh(entry, System.nanoTime())) {
-      return null;
-    }
-    return entry.value();
+    Entry<Cached> entry = entries.get(name);
+    return entry != null
+            && entry.value() instanceof RenderedPage page
+            && isFresh(entry, System.nanoTime())
+        ? page
+        : null;
+  }
+
+  /** As {@link #hit}, for the page that a folder shows. */
+  @Nullable RenderedPage hitIndex(String name) {
+    Entry<Cached> entry = entries.get(name);
+    return entry != null && entry.value() != null && isFresh(entry, System.nanoTime())
+        ? entry.value().rendered()
+        : null;
   }
 
   /** A page that {@link #hit} gave was sent. */
@@ -107,7 +110,7 @@ final class PageCache {
     statistics.count(CacheStatus.HIT);
   }
 
-  private boolean isFresh(Entry<RenderedPage> entry, long now) {
+  private boolean isFresh(Entry<Cached> entry, long now) {
     long right = provedRight(entry);
     return now - right <= bound && (right != entry.readAt() || now - right <= bound - early(entry));
   }
@@ -116,12 +119,12 @@ final class PageCache {
    * What is read because nothing is proved is read together, the busiest pages first, and would be
    * again when all of it expires together. Some by up to a quarter sooner, and they part.
    */
-  private long early(Entry<RenderedPage> entry) {
+  private long early(Entry<Cached> entry) {
     return spread / 1024 * (entry.readAt() & 1023); // whose last digits are anything
   }
 
   /** The last moment as of which the entry is known to be what the database holds. */
-  private long provedRight(Entry<RenderedPage> entry) {
+  private long provedRight(Entry<Cached> entry) {
     if (!entries.isOfThisGeneration(entry)) {
       return entry.readAt();
     }
@@ -144,10 +147,10 @@ final class PageCache {
     if (!on) {
       return store
           .find(name)
-          .compose(page -> render(page, null))
+          .compose(page -> render(name, page, null))
           .map(page -> new Found(page.orElse(null), CacheStatus.OFF));
     }
-    Entry<RenderedPage> entry = entries.get(name.value());
+    Entry<Cached> entry = entries.get(name.value());
     if (entry != null && isFresh(entry, System.nanoTime())) {
       return Future.succeededFuture(new Found(entry.value(), CacheStatus.HIT));
     }
@@ -162,7 +165,7 @@ final class PageCache {
   }
 
   /** What would make the entry good without asking, if that is near. */
-  private @Nullable CompletionStage<?> lateProofOf(Entry<RenderedPage> entry, long began) {
+  private @Nullable CompletionStage<?> lateProofOf(Entry<Cached> entry, long began) {
     boolean patient = System.nanoTime() - began < LATE_PROOF.toNanos();
     return patient && entries.isOfThisGeneration(entry) ? feed.lateProof() : null;
   }
@@ -173,18 +176,17 @@ final class PageCache {
         .timeout(Math.max(1, left / 1_000_000 + 1), TimeUnit.MILLISECONDS);
   }
 
-  private Future<Found> read(PageName name, @Nullable Entry<RenderedPage> known, PageStore store) {
-    Flight<RenderedPage> mine = entries.newFlight();
+  private Future<Found> read(PageName name, @Nullable Entry<Cached> known, PageStore store) {
+    Flight<Cached> mine = entries.newFlight();
     // Of a flight that is still registered no change was told: it is as exact as the feed.
     boolean proved = mine.began - feed.lastProof() <= bound;
-    Flight<RenderedPage> flight =
-        entries.board(name.value(), mine, proved ? Long.MAX_VALUE : bound);
+    Flight<Cached> flight = entries.board(name.value(), mine, proved ? Long.MAX_VALUE : bound);
     boolean collapsed = flight != mine;
     if (!collapsed) {
       store
           .find(name)
-          .compose(page -> render(page, known))
-          .onSuccess(page -> entries.land(name.value(), mine, page.orElse(null)))
+          .compose(page -> render(name, page, known))
+          .onSuccess(page -> land(name, mine, page.orElse(null)))
           // Where the database answers there is something else now, if nothing that can be served.
           .onFailure(cause -> entries.crash(name.value(), mine, cause, !isAway(cause)));
     }
@@ -192,6 +194,29 @@ final class PageCache {
     return Future.fromCompletionStage(flight.landing, vertx.getOrCreateContext())
         .map(entry -> new Found(entry.value(), status))
         .recover(cause -> standIn(name, CacheStatus.STALE_AFTER_ERROR, cause));
+  }
+
+  private void land(PageName name, Flight<Cached> flight, @Nullable Cached content) {
+    if (content instanceof Cached.Signpost signpost) {
+      forgetAbsences(name.value(), signpost);
+    }
+    entries.land(name.value(), flight, content);
+  }
+
+  /**
+   * What leads somewhere may be news of a rename, and what it leads to was there before it: that
+   * there was nothing of that name is not to be said from memory to who follows it. The feed tells
+   * so too, but may come later.
+   */
+  private void forgetAbsences(String name, Cached.Signpost signpost) {
+    Redirect redirect = signpost.page().redirect();
+    if (redirect != null && redirect.isLocal()) {
+      renderer.targetsOf(redirect).stream()
+          .filter(target -> !target.equals(name))
+          .forEach(entries::forgetAbsence);
+    } else if (signpost.rules() != null) {
+      memory.asMap().keySet().forEach(entries::forgetAbsence);
+    }
   }
 
   private static CacheStatus missed(boolean collapsed) {
@@ -205,20 +230,20 @@ final class PageCache {
   /**
    * Renders what was read, unless it is what is known: that need not be hashed and encoded anew.
    */
-  private Future<Optional<RenderedPage>> render(
-      Optional<Page> read, @Nullable Entry<RenderedPage> known) {
+  private Future<Optional<Cached>> render(
+      PageName name, Optional<Page> read, @Nullable Entry<Cached> known) {
     if (read.isEmpty()) {
       return Future.succeededFuture(Optional.empty());
     }
-    RenderedPage same = known == null ? null : known.value();
+    Cached same = known == null ? null : known.value();
     return same != null && same.page().equals(read.get())
         ? Future.succeededFuture(Optional.of(same))
-        : renderer.render(read.get()).map(Optional::of);
+        : renderer.render(name, read.get()).map(Optional::of);
   }
 
   /** Answers from memory what the database did not, if that is allowed. */
   private Future<Found> standIn(PageName name, CacheStatus status, Throwable cause) {
-    Entry<RenderedPage> entry = isAway(cause) ? entries.get(name.value()) : null;
+    Entry<Cached> entry = isAway(cause) ? entries.get(name.value()) : null;
     return entry != null && mayStandIn(entry)
         ? Future.succeededFuture(new Found(entry.value(), status))
         : Future.failedFuture(cause);
@@ -228,15 +253,18 @@ final class PageCache {
     return cause instanceof Problem problem && problem.kind() == Problem.Kind.UNAVAILABLE;
   }
 
-  private boolean mayStandIn(Entry<RenderedPage> entry) {
-    RenderedPage page = entry.value();
+  private boolean mayStandIn(Entry<Cached> entry) {
+    RenderedPage page = entry.value() == null ? null : entry.value().rendered();
     Duration allowed = page == null ? staleIfError : page.staleIfError().orElse(staleIfError);
     return System.nanoTime() - provedRight(entry) <= allowed.toNanos();
   }
 
   /** Weighs the entry again, after its page was encoded once more. */
   void grown(PageName name, RenderedPage page) {
-    entries.grown(name.value(), page);
+    Entry<Cached> entry = entries.get(name.value());
+    if (entry != null && entry.value() != null && entry.value().rendered() == page) {
+      entries.grown(name.value(), entry.value());
+    }
   }
 
   /**

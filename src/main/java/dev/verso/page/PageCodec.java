@@ -1,5 +1,6 @@
 package dev.verso.page;
 
+import dev.verso.site.Redirect;
 import dev.verso.text.Utf8Check;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
@@ -32,6 +33,8 @@ final class PageCodec implements Codec<StoredPage> {
     String contentType = null;
     Instant updatedAt = null;
     Map<String, String> headers = Map.of();
+    String redirect = null;
+    int status = Redirect.DEFAULT_STATUS;
     List<String> ignored = new ArrayList<>();
     reader.readStartDocument();
     while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
@@ -41,12 +44,48 @@ final class PageCodec implements Codec<StoredPage> {
         case "contentType" -> contentType = string(reader, "contentType", ignored);
         case "updatedAt" -> updatedAt = instant(reader, ignored);
         case "headers" -> headers = strings(reader, ignored);
+        case "redirect" -> redirect = string(reader, "redirect", ignored);
+        case "status" -> status = integer(reader, ignored);
         default -> reader.skipValue();
       }
     }
     reader.readEndDocument();
-    Page page = body == null ? null : Page.of(body, contentType, updatedAt, headers, ignored::add);
-    return new StoredPage(id, page, ignored);
+    boolean leads = body == null && redirect != null;
+    Page page =
+        body == null && !leads
+            ? null
+            : Page.of(
+                body == null ? Buffer.buffer() : body,
+                contentType,
+                updatedAt,
+                headers,
+                ignored::add);
+    return new StoredPage(id, leads ? leading(page, redirect, status, ignored) : page, ignored);
+  }
+
+  /** A page wins: only a document without a body leads elsewhere. */
+  private static @Nullable Page leading(
+      @Nullable Page document, @Nullable String to, int status, List<String> ignored) {
+    try {
+      return document == null || to == null ? null : document.leadingTo(new Redirect(status, to));
+    } catch (IllegalArgumentException e) {
+      ignored.add("redirect, as " + e.getMessage());
+      return null;
+    }
+  }
+
+  private static int integer(BsonReader reader, List<String> ignored) {
+    double number =
+        switch (reader.getCurrentBsonType()) {
+          case INT32 -> reader.readInt32();
+          case INT64 -> reader.readInt64();
+          case DOUBLE -> reader.readDouble();
+          default -> {
+            skip(reader, "status, which is no number", ignored);
+            yield Redirect.DEFAULT_STATUS;
+          }
+        };
+    return (int) number;
   }
 
   private static String id(BsonReader reader) {

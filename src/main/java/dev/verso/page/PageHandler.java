@@ -1,70 +1,197 @@
 package dev.verso.page;
 
-import dev.verso.http.AcceptEncoding;
 import dev.verso.http.AllowedMethods;
 import dev.verso.http.OutputBudget;
-import dev.verso.http.Preconditions;
 import dev.verso.http.Problem;
 import dev.verso.http.RequestPath;
-import dev.verso.http.ResponseBody;
 import dev.verso.settings.MountPath;
+import dev.verso.site.Redirect;
+import dev.verso.site.SiteOptions;
+import dev.verso.text.PercentEncoding;
 import dev.verso.text.PythonRepr;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code GET /pages/<name>} with the page of that name. One for each event loop. */
 public final class PageHandler implements Handler<RoutingContext> {
-  private final WorkerExecutor encoders;
+  /** Where a request says what of the pages there was not. */
+  private static final String MISSING = PageHandler.class.getName();
+
+  private final PageSender sender;
   private final PageCache cache;
-  private final PageStore store;
-  private final OutputBudget budget;
+  private final PageFinder finder;
+  private final SiteOptions site;
   private final MountPath path;
   private final String mount;
   private final String route;
-  private final boolean tellsStatus;
+  private final String cacheControl;
+  private final List<MountPath> mounts;
+  private final ErrorPages errorPages;
 
   PageHandler(
       WorkerExecutor encoders,
       PageCache cache,
       PageStore store,
       PageOptions pages,
+      SiteOptions site,
       CacheOptions options,
-      OutputBudget budget) {
-    this.encoders = encoders;
+      OutputBudget budget,
+      List<MountPath> mounts,
+      Supplier<@Nullable RenderedPage> away) {
+    this.sender = new PageSender(encoders, cache, budget, options.status());
     this.cache = cache;
-    this.store = store;
-    this.budget = budget;
+    this.finder = new PageFinder(cache, store, site);
+    this.site = site;
     this.path = pages.path();
     this.mount = path.prefix();
     this.route = mount + "*";
-    this.tellsStatus = options.status();
+    this.cacheControl = pages.cacheControl();
+    this.mounts = mounts;
+    this.errorPages = new ErrorPages(sender, finder, path, away);
   }
 
-  /** Serves the pages under {@code --pages-path}. */
+  /**
+   * Serves the pages under {@code --pages-path}. What is no page is left to what is mounted after,
+   * and is missing in the end.
+   */
   public void mountOn(Router router) {
     router.route(route).setName(route).handler(AllowedMethods.GET_AND_HEAD).handler(this);
+  }
+
+  /** Answers what nobody had. To be mounted after all that may have it. */
+  public void mountEndOn(Router router) {
+    router.route(mount + "*").handler(this::failAsMissing);
+  }
+
+  /** Shows pages of the site for failures below {@code --pages-path}. */
+  public void mountErrorPagesOn(Router router) {
+    router.route(mount + "*").failureHandler(errorPages);
   }
 
   @Override
   public void handle(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
     String requested = RequestPath.of(ctx);
-    if (path.isBare(requested)) {
-      ctx.next(); // it may have a meaning where something else is mounted above
+    boolean answered = RequestPath.isWhole(ctx) && answerFromMemory(request, null);
+    if (answered) {
       return;
     }
-    boolean answered = RequestPath.isWhole(ctx) && answerFromMemory(request, null);
-    if (!answered) {
-      PageName name = nameIn(requested);
-      cache.find(name, store).compose(found -> respond(request, name, found)).onFailure(ctx::fail);
+    if (path.isBare(requested)) {
+      // It may have a meaning where something else is mounted above.
+      if (site.isCanonical()) {
+        leadToIndex(ctx, Redirect.DEFAULT_STATUS);
+      } else {
+        ctx.next();
+      }
+      return;
     }
+    if (!path.contains(requested)) {
+      // The router compares a normalized path; the name is what stands in the URL itself.
+      throw new Problem(Problem.Kind.NOT_FOUND, "Not found");
+    }
+    answer(ctx, RequestPath.decode(requested.substring(mount.length())));
+  }
+
+  /**
+   * Answers with what a path below the mount means; goes on to the next handler where that is
+   * nothing.
+   *
+   * @param below decoded, without a slash at its start
+   */
+  public void answer(RoutingContext ctx, String below) {
+    String query = ctx.request().query() == null ? "" : ctx.request().query();
+    Future<PageFinder.Finding> finding;
+    try {
+      finding = finder.find(below, query);
+    } catch (IllegalArgumentException e) {
+      throw new Problem(Problem.Kind.BAD_REQUEST, "Bad name: " + e.getMessage(), e);
+    }
+    finding.compose(found -> respond(ctx, below, found)).onFailure(ctx::fail);
+  }
+
+  /** Answers with the page of that name; goes on to the next handler where there is none. */
+  public void answerIfThere(RoutingContext ctx, String name) {
+    finder
+        .page(name, 200)
+        .compose(page -> page == null ? next(ctx) : sender.send(ctx.request(), page))
+        .onFailure(ctx::fail);
+  }
+
+  private static Future<Void> next(RoutingContext ctx) {
+    ctx.next();
+    return Future.succeededFuture();
+  }
+
+  /** Leads to the index of the pages; goes on to the next handler where there is none. */
+  public void leadToIndex(RoutingContext ctx, int status) {
+    finder
+        .page("", 200)
+        .compose(
+            page ->
+                page == null
+                    ? next(ctx)
+                    : redirect(ctx, new Redirect(status, mount), page.status()))
+        .onFailure(ctx::fail);
+  }
+
+  private Future<Void> respond(RoutingContext ctx, String below, PageFinder.Finding finding) {
+    if (finding instanceof PageFinder.Here here) {
+      return sender.send(ctx.request(), here);
+    }
+    if (finding instanceof PageFinder.Moved moved) {
+      return redirect(ctx, moved);
+    }
+    if (finding instanceof PageFinder.Elsewhere elsewhere) {
+      return redirect(ctx, elsewhere.redirect(), elsewhere.status());
+    }
+    sender.tell(ctx.response(), ((PageFinder.Nowhere) finding).status());
+    ctx.put(MISSING, below);
+    return next(ctx);
+  }
+
+  private Future<Void> redirect(RoutingContext ctx, PageFinder.Moved moved) {
+    String query = ctx.request().query();
+    Redirect redirect =
+        new Redirect(Redirect.DEFAULT_STATUS, mount + PercentEncoding.encode(moved.path()));
+    return redirect(ctx, redirect.withQuery(query == null ? "" : query), moved.status());
+  }
+
+  private Future<Void> redirect(RoutingContext ctx, Redirect redirect, CacheStatus status) {
+    HttpServerResponse response = ctx.response();
+    sender.tell(response, status);
+    response.putHeader(HttpHeaders.LOCATION, located(ctx, redirect));
+    response.putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
+    return response.setStatusCode(redirect.status()).end();
+  }
+
+  /** A path is one of the site, wherever that is mounted, unless it begins with a mount's path. */
+  private String located(RoutingContext ctx, Redirect redirect) {
+    if (!redirect.isLocal()) {
+      return redirect.location();
+    }
+    boolean mounted = mounts.stream().anyMatch(mount -> mount.contains(redirect.path()));
+    return RequestPath.above(ctx) + (mounted ? "" : path) + redirect.location();
+  }
+
+  private void failAsMissing(RoutingContext ctx) {
+    if (path.isBare(RequestPath.of(ctx))) {
+      ctx.next();
+      return;
+    }
+    String name = ctx.get(MISSING);
+    ctx.fail(
+        name == null || name.isEmpty()
+            ? new Problem(Problem.Kind.NOT_FOUND, "Not found")
+            : new Problem(Problem.Kind.NOT_FOUND, "No page named " + PythonRepr.of(name)));
   }
 
   /**
@@ -84,24 +211,21 @@ public final class PageHandler implements Handler<RoutingContext> {
     String name = plainName(request);
     RenderedPage page = name == null ? null : cache.hit(name);
     if (page == null) {
+      page = name == null ? null : indexOf(name);
+    }
+    if (page == null) {
       return false;
     }
-    Representation representation = representation(request, page);
-    Representation.Content content = representation.ready();
-    Preconditions.Outcome outcome = preconditions(request, page, representation);
-    if (content == null || outcome == Preconditions.Outcome.FAILED) {
+    if (!sender.sendIfReady(request, page, taken)) {
       return false;
-    }
-    if (taken != null) {
-      request.routed(taken);
-    }
-    if (outcome == Preconditions.Outcome.NOT_MODIFIED) {
-      sendNotModified(request, representation, CacheStatus.HIT);
-    } else {
-      send(request, content, CacheStatus.HIT);
     }
     cache.countHit();
     return true;
+  }
+
+  private @Nullable RenderedPage indexOf(String folder) {
+    boolean shown = (folder.isEmpty() || folder.endsWith("/")) && !site.index().isEmpty();
+    return shown ? cache.hitIndex(folder + site.index()) : null;
   }
 
   /**
@@ -115,88 +239,5 @@ public final class PageHandler implements Handler<RoutingContext> {
             && path.indexOf('%') < 0
             && AllowedMethods.isRead(request.method());
     return plain ? path.substring(mount.length()) : null;
-  }
-
-  private PageName nameIn(String path) {
-    // The router compares a normalized path; the name is what stands in the URL itself.
-    if (!path.startsWith(mount) || path.length() == mount.length()) {
-      throw new Problem(Problem.Kind.NOT_FOUND, "Not found");
-    }
-    String name = RequestPath.decode(path.substring(mount.length()));
-    try {
-      PageName good =
-          new PageName(name.endsWith("/") ? name.substring(0, name.length() - 1) : name);
-      if (name.endsWith("/")) {
-        throw missing(name);
-      }
-      return good;
-    } catch (IllegalArgumentException e) {
-      throw new Problem(Problem.Kind.BAD_REQUEST, "Bad name: " + e.getMessage(), e);
-    }
-  }
-
-  private static Problem missing(String name) {
-    return new Problem(Problem.Kind.NOT_FOUND, "No page named " + PythonRepr.of(name));
-  }
-
-  private Future<Void> respond(HttpServerRequest request, PageName name, PageCache.Found found) {
-    RenderedPage page = found.page();
-    if (page == null) {
-      tell(request.response(), found.status());
-      return Future.failedFuture(missing(name.value()));
-    }
-    Representation representation = representation(request, page);
-    return switch (preconditions(request, page, representation)) {
-      case FAILED ->
-          Future.failedFuture(
-              new Problem(Problem.Kind.PRECONDITION_FAILED, "The page is not as expected"));
-      case NOT_MODIFIED -> sendNotModified(request, representation, found.status());
-      case PROCEED ->
-          content(name, page, representation)
-              .compose(content -> send(request, content, found.status()));
-    };
-  }
-
-  private Future<Representation.Content> content(
-      PageName name, RenderedPage page, Representation representation) {
-    Representation.Content ready = representation.ready();
-    return ready != null
-        ? Future.succeededFuture(ready)
-        : representation.encode(encoders).onSuccess(encoded -> cache.grown(name, page));
-  }
-
-  private static Representation representation(HttpServerRequest request, RenderedPage page) {
-    return page.in(AcceptEncoding.negotiate(request.headers(), page.codings()));
-  }
-
-  private static Preconditions.Outcome preconditions(
-      HttpServerRequest request, RenderedPage page, Representation representation) {
-    return Preconditions.evaluate(
-        request.method(), request.headers(), representation.tag(), page.page().updatedAt());
-  }
-
-  private Future<Void> sendNotModified(
-      HttpServerRequest request, Representation representation, CacheStatus status) {
-    HttpServerResponse response = request.response();
-    representation.validators().putInto(response.headers());
-    tell(response, status);
-    return response.setStatusCode(304).end();
-  }
-
-  private Future<Void> send(
-      HttpServerRequest request, Representation.Content content, CacheStatus status) {
-    HttpServerResponse response = request.response();
-    content.headers().putInto(response.headers());
-    tell(response, status);
-    // Over HTTP/2, end(content) would send the content even to HEAD.
-    return request.method().equals(HttpMethod.HEAD)
-        ? response.end()
-        : ResponseBody.end(request, content.bytes(), budget);
-  }
-
-  private void tell(HttpServerResponse response, CacheStatus status) {
-    if (tellsStatus) {
-      response.headers().set(CacheStatus.FIELD, status.value());
-    }
   }
 }

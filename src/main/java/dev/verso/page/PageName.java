@@ -35,6 +35,16 @@ public record PageName(String value) {
     }
   }
 
+  /** Whether {@code value} is such a name. */
+  static boolean isGood(String value) {
+    try {
+      new PageName(value);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   /** Control characters, and halves of a surrogate pair, which UTF-8 cannot hold. */
   private static boolean isForbidden(int codePoint) {
     return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;

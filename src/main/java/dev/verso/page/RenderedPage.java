@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A page made ready to be sent, in every coding that was asked for so far. Thread-safe. */
-final class RenderedPage {
+final class RenderedPage implements Cached {
   private static final Pattern STALE_IF_ERROR =
       Pattern.compile(
           "(?:^|[\\s,])stale-if-error=(\\d{1,9})(?:$|[\\s,])", Pattern.CASE_INSENSITIVE);
@@ -20,6 +20,7 @@ final class RenderedPage {
   private static final int OVERHEAD = 1024;
 
   private final Page page;
+  private final Page sent;
   private final String cacheControl;
   private final EntityTag tag;
   private final Set<ContentCoding> codings;
@@ -27,18 +28,27 @@ final class RenderedPage {
       new ConcurrentHashMap<>();
 
   /**
+   * @param page as its document has it
+   * @param sent the same with all headers that Verso adds for it
    * @param cacheControl of a page that does not say its own
    * @param codings that it is offered in
    */
-  RenderedPage(Page page, String cacheControl, Set<ContentCoding> codings) {
+  RenderedPage(Page page, Page sent, String cacheControl, Set<ContentCoding> codings) {
     this.page = page;
+    this.sent = sent;
     this.cacheControl = cacheControl;
     this.tag = EntityTag.ofContent(page.body());
     this.codings = codings;
   }
 
-  Page page() {
+  @Override
+  public Page page() {
     return page;
+  }
+
+  @Override
+  public RenderedPage rendered() {
+    return this;
   }
 
   /** What a client may choose from. */
@@ -54,7 +64,7 @@ final class RenderedPage {
 
   private Representation represent(ContentCoding coding) {
     return new Representation(
-        page, coding, tag.forCoding(coding), cacheControl, codings.size() > 1);
+        sent, coding, tag.forCoding(coding), cacheControl, codings.size() > 1);
   }
 
   /** How long it may be served while the database is away, where its Cache-Control says that. */
@@ -65,8 +75,9 @@ final class RenderedPage {
         : Optional.empty();
   }
 
-  /** Bytes of memory, about; more with each coding that was asked for. */
-  int weight() {
+  /** More with each coding that was asked for. */
+  @Override
+  public int weight() {
     long weight = page.body().length();
     weight += OVERHEAD;
     for (Representation representation : representations.values()) {

@@ -24,6 +24,8 @@ public final class SettingTypes {
         .registerConverter(FieldValue.class, converter(FieldValue::new))
         .registerConverter(DatabaseName.class, converter(DatabaseName::new))
         .registerConverter(CollectionName.class, converter(CollectionName::new))
+        .registerConverter(IndexName.class, converter(IndexName::new))
+        .registerConverter(Origin.class, converter(Origin::new))
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 

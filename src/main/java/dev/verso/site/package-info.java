@@ -1,4 +1,7 @@
-/** What makes pages a site, as rules that know no database and no server: redirects. */
+/**
+ * What makes pages a site, as rules that know no database and no server: indexes, canonical URLs,
+ * redirects.
+ */
 @NullMarked
 package dev.verso.site;
 

@@ -8,6 +8,7 @@ import dev.verso.http.ProblemHandler;
 import dev.verso.mongo.Engine;
 import dev.verso.mongo.MongoConnection;
 import dev.verso.mongo.MongoOptions;
+import dev.verso.site.SiteOptions;
 import dev.verso.testing.Options;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,10 +56,14 @@ class EmbeddedPagesTest {
                 connection,
                 Engine.Kind.EMBEDDED,
                 Options.parse(new PageOptions()),
+                Options.parse(new SiteOptions()),
                 Options.parse(new CacheOptions())));
     Router router = Router.router(vertx);
     server = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
-    pages.newHandler(new OutputBudget(vertx, Options.parse(new HttpOptions()))).mountOn(router);
+    OutputBudget budget = new OutputBudget(vertx, Options.parse(new HttpOptions()));
+    PageHandler handler = pages.newHandler(budget, List.of());
+    handler.mountOn(router);
+    handler.mountEndOn(router);
     new ProblemHandler().mountOn(router);
   }
 

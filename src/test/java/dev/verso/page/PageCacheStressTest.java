@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verso.mongo.Breaker;
 import dev.verso.mongo.ChangeFeed.Change;
+import dev.verso.site.SiteOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -44,7 +45,7 @@ class PageCacheStressTest {
     PageCache cache =
         new PageCache(
             vertx,
-            new Renderer(vertx, new PageOptions()),
+            new Renderer(vertx, new PageOptions(), new SiteOptions()),
             breaker,
             new FakeFeed(),
             new CacheOptions());
@@ -83,7 +84,7 @@ class PageCacheStressTest {
   private void readOn(PageCache cache) {
     while (!over.get()) {
       int known = told.get();
-      PageCache.Found found =
+      Found found =
           cache
               .find(NAME, this::readSlowly)
               .toCompletionStage()

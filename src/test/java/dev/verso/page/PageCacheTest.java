@@ -7,6 +7,7 @@ import dev.verso.http.Problem;
 import dev.verso.mongo.Breaker;
 import dev.verso.mongo.ChangeFeed.Change;
 import dev.verso.mongo.ChangeFeed.State;
+import dev.verso.site.SiteOptions;
 import dev.verso.testing.Conditions;
 import dev.verso.testing.Options;
 import io.vertx.core.Future;
@@ -43,7 +44,7 @@ class PageCacheTest {
 
   private PageCache cache(String... arguments) {
     CacheOptions options = Options.parse(new CacheOptions(), arguments);
-    Renderer renderer = new Renderer(vertx, new PageOptions());
+    Renderer renderer = new Renderer(vertx, new PageOptions(), new SiteOptions());
     return new PageCache(vertx, renderer, breaker, feed, options);
   }
 
@@ -54,11 +55,11 @@ class PageCacheTest {
     return read.future();
   }
 
-  private Future<PageCache.Found> ask(PageCache cache) {
+  private Future<Found> ask(PageCache cache) {
     return cache.find(NAME, this::read);
   }
 
-  private static PageCache.Found await(Future<PageCache.Found> future) {
+  private static Found await(Future<Found> future) {
     return future.toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
   }
 
@@ -71,12 +72,12 @@ class PageCacheTest {
   }
 
   private void fillWith(PageCache cache, String body) {
-    Future<PageCache.Found> first = ask(cache);
+    Future<Found> first = ask(cache);
     answer(body);
     await(first);
   }
 
-  private static String body(PageCache.Found found) {
+  private static String body(Found found) {
     RenderedPage page = found.page();
     return page == null ? "absent" : page.page().body().toString();
   }
@@ -89,11 +90,11 @@ class PageCacheTest {
   @Test
   void aPageIsReadOnceAndThenInMemory() {
     PageCache cache = cache();
-    Future<PageCache.Found> first = ask(cache);
+    Future<Found> first = ask(cache);
     answer("one");
 
     assertThat(await(first).status()).isEqualTo(CacheStatus.MISS);
-    PageCache.Found second = await(ask(cache));
+    Found second = await(ask(cache));
     assertThat(second.status()).isEqualTo(CacheStatus.HIT);
     assertThat(body(second)).isEqualTo("one");
     assertThat(cache.hit("a")).isNotNull();
@@ -103,11 +104,11 @@ class PageCacheTest {
   @Test
   void aNameWithoutAPageIsKeptToo() {
     PageCache cache = cache();
-    Future<PageCache.Found> first = ask(cache);
+    Future<Found> first = ask(cache);
     reads.remove().complete(Optional.empty());
     await(first);
 
-    PageCache.Found second = await(ask(cache));
+    Found second = await(ask(cache));
     assertThat(second.status()).isEqualTo(CacheStatus.HIT);
     assertThat(second.page()).isNull();
     assertThat(cache.hit("a")).isNull();
@@ -116,8 +117,8 @@ class PageCacheTest {
   @Test
   void concurrentMissesOfOneNameMakeOneRead() {
     PageCache cache = cache();
-    Future<PageCache.Found> first = ask(cache);
-    Future<PageCache.Found> second = ask(cache);
+    Future<Found> first = ask(cache);
+    Future<Found> second = ask(cache);
     assertThat(reads).hasSize(1);
     answer("one");
 
@@ -131,7 +132,7 @@ class PageCacheTest {
     fillWith(cache, "one");
     cache.changed(new Change.Document("a"));
 
-    Future<PageCache.Found> again = ask(cache);
+    Future<Found> again = ask(cache);
     answer("two");
 
     assertThat(body(await(again))).isEqualTo("two");
@@ -141,9 +142,9 @@ class PageCacheTest {
   @Test
   void aReadThatBeganBeforeAChangeIsNeitherKeptNorJoinedAfterIt() {
     PageCache cache = cache();
-    Future<PageCache.Found> before = ask(cache);
+    Future<Found> before = ask(cache);
     cache.changed(new Change.Document("a"));
-    Future<PageCache.Found> after = ask(cache);
+    Future<Found> after = ask(cache);
 
     assertThat(reads).hasSize(2);
     answer("old");
@@ -167,7 +168,7 @@ class PageCacheTest {
   @Test
   void aReadThatBeganBeforeEverythingChangedIsNotKept() {
     PageCache cache = cache();
-    Future<PageCache.Found> before = ask(cache);
+    Future<Found> before = ask(cache);
     cache.changed(new Change.Anything(true));
     answer("old");
     await(before);
@@ -184,7 +185,7 @@ class PageCacheTest {
     cache.changed(new Change.Anything(false));
     waitFor(Duration.ofMillis(2));
 
-    Future<PageCache.Found> again = ask(cache);
+    Future<Found> again = ask(cache);
     assertThat(reads).hasSize(1);
     answer("one");
 
@@ -200,8 +201,8 @@ class PageCacheTest {
     assertThat(await(ask(cache)).status()).isEqualTo(CacheStatus.HIT);
     waitFor(Duration.ofMillis(201));
 
-    Future<PageCache.Found> again = ask(cache);
-    Future<PageCache.Found> collapsed = ask(cache);
+    Future<Found> again = ask(cache);
+    Future<Found> collapsed = ask(cache);
     answer("two");
 
     assertThat(await(again).status()).isEqualTo(CacheStatus.REVALIDATED);
@@ -218,7 +219,7 @@ class PageCacheTest {
     CompletableFuture<Void> late = new CompletableFuture<>();
     feed.lateProof = late;
 
-    Future<PageCache.Found> again = ask(cache);
+    Future<Found> again = ask(cache);
     assertThat(again.isComplete()).isFalse();
     feed.proves = true;
     late.complete(null);
@@ -235,7 +236,7 @@ class PageCacheTest {
     waitFor(Duration.ofMillis(2));
     feed.lateProof = new CompletableFuture<>();
 
-    Future<PageCache.Found> again = ask(cache);
+    Future<Found> again = ask(cache);
     Conditions.await(Duration.ofSeconds(10), () -> !reads.isEmpty());
     answer("two");
 
@@ -273,7 +274,7 @@ class PageCacheTest {
     fillWith(cache, "one");
     loseTheDatabase();
 
-    PageCache.Found found = await(ask(cache));
+    Found found = await(ask(cache));
 
     assertThat(found.status()).isEqualTo(CacheStatus.STALE);
     assertThat(body(found)).isEqualTo("one");
@@ -286,7 +287,7 @@ class PageCacheTest {
     PageCache cache = cache("--cache-trust", "0");
     fillWith(cache, "one");
 
-    Future<PageCache.Found> again = ask(cache);
+    Future<Found> again = ask(cache);
     reads.remove().fail(Problem.unavailable(new RuntimeException("silence")));
 
     assertThat(await(again).status()).isEqualTo(CacheStatus.STALE_AFTER_ERROR);
@@ -298,7 +299,7 @@ class PageCacheTest {
     PageCache cache = cache("--cache-trust", "0");
     fillWith(cache, "one");
 
-    Future<PageCache.Found> again = ask(cache);
+    Future<Found> again = ask(cache);
     cache.changed(new Change.Document("a"));
     reads.remove().fail(Problem.unavailable(new RuntimeException("silence")));
 
@@ -328,7 +329,7 @@ class PageCacheTest {
   void aPageMaySayItselfHowLongItMayBeStale() {
     feed.proves = false;
     PageCache cache = cache("--cache-trust", "0", "--cache-stale-if-error", "0");
-    Future<PageCache.Found> first = ask(cache);
+    Future<Found> first = ask(cache);
     Map<String, String> headers = Map.of("Cache-Control", "max-age=5, stale-if-error=600");
     reads
         .remove()
@@ -344,7 +345,7 @@ class PageCacheTest {
     feed.proves = false;
     PageCache cache = cache("--cache-trust", "0");
     fillWith(cache, "one");
-    Future<PageCache.Found> again = ask(cache);
+    Future<Found> again = ask(cache);
     reads.remove().fail(new Problem(Problem.Kind.INTERNAL, "no body"));
     assertThat(failure(again)).isEqualTo(Problem.Kind.INTERNAL);
     loseTheDatabase();
@@ -357,7 +358,7 @@ class PageCacheTest {
     PageCache cache = cache("--cache-size", "0");
     fillWith(cache, "one");
 
-    Future<PageCache.Found> again = ask(cache);
+    Future<Found> again = ask(cache);
     answer("two");
 
     assertThat(await(again).status()).isEqualTo(CacheStatus.OFF);
@@ -369,7 +370,7 @@ class PageCacheTest {
   void memoryIsBoundedAndEncodingsCount() {
     PageCache cache = cache("--cache-size", "100KB");
     for (int i = 0; i < 100; i++) {
-      Future<PageCache.Found> found = cache.find(new PageName("page-" + i), this::read);
+      Future<Found> found = cache.find(new PageName("page-" + i), this::read);
       answer("x".repeat(10_000));
       RenderedPage page = Objects.requireNonNull(await(found).page());
       page.in(ContentCoding.GZIP).encode(vertx.createSharedWorkerExecutor("encoders"));
@@ -405,7 +406,7 @@ class PageCacheTest {
     assertThat(cache.info().getString("proof")).isEqualTo("say so");
   }
 
-  private static Problem.Kind failure(Future<PageCache.Found> answer) {
+  private static Problem.Kind failure(Future<Found> answer) {
     Throwable cause =
         answer
             .map(Throwable.class::cast)

@@ -1,0 +1,7 @@
+package dev.verso.settings;
+
+/** Whether something is done at all. */
+public enum Switch {
+  ON,
+  OFF
+}
