@@ -36,9 +36,14 @@ public final class Verso {
   /** Runs the command and, unless it goes on serving in the background, exits with its code. */
   public static void main(String[] args) {
     int code = run(System.getenv(), args);
-    if (code != 0) {
+    // The threads of a closed client linger for seconds: who waits for a command need not.
+    if (code != 0 || !isServe(args)) {
       System.exit(code);
     }
+  }
+
+  private static boolean isServe(String[] args) {
+    return args.length == 0 || args[0].startsWith("-") || args[0].equals(DEFAULT_COMMAND);
   }
 
   /**
