@@ -7,6 +7,7 @@ import dev.verso.http.Problem;
 import dev.verso.mongo.Breaker;
 import dev.verso.mongo.ChangeFeed.Change;
 import dev.verso.mongo.ChangeFeed.State;
+import dev.verso.site.Redirect;
 import dev.verso.site.SiteOptions;
 import dev.verso.testing.Conditions;
 import dev.verso.testing.Options;
@@ -85,6 +86,25 @@ class PageCacheTest {
   private void loseTheDatabase() {
     breaker.failed(System.nanoTime(), new RuntimeException("silence"));
     assertThat(breaker.isOpen()).isTrue();
+  }
+
+  @Test
+  void aRedirectThatIsReadForgetsThatItsTargetWasMissing() {
+    PageCache cache = cache();
+    PageName target = new PageName("new");
+    Future<Found> missing = cache.find(target, this::read);
+    reads.remove().complete(Optional.empty());
+    await(missing);
+
+    Future<Found> old = ask(cache);
+    Redirect redirect = new Redirect(308, "/pages/new");
+    reads.remove().complete(Optional.of(page("").leadingTo(redirect)));
+    await(old);
+
+    Future<Found> again = cache.find(target, this::read);
+    assertThat(reads).as("the target is asked for anew").hasSize(1);
+    answer("there");
+    assertThat(body(await(again))).isEqualTo("there");
   }
 
   @Test
