@@ -56,7 +56,7 @@ class ArchitectureTest {
         .whereLayer("file")
         .mayOnlyBeAccessedByLayers("verso", "folder", "manage")
         .whereLayer("site")
-        .mayOnlyBeAccessedByLayers("verso", "page", "cli")
+        .mayOnlyBeAccessedByLayers("verso", "folder", "page", "cli")
         .whereLayer("cli")
         .mayOnlyBeAccessedByLayers("verso", "folder", "page", "file")
         .whereLayer("http")

@@ -71,18 +71,15 @@ final class Database {
   }
 
   private static RemoteEntry entry(PageDocument page) {
-    boolean derived = page.body() == null && Redirects.isDerived(page.fields());
-    String path =
-        derived
-            ? Redirects.FILE + ": /" + page.id()
-            : Layout.pathOf(page.id(), page.fields()).orElse(null);
     return new RemoteEntry(
-        Key.page(page.id()), path, Fingerprint.ofPage(page.body(), page.fields()), derived);
+        Key.page(page.id()),
+        Layout.pathOf(page.id(), page.fields()).orElse(null),
+        Fingerprint.ofPage(page.body(), page.fields()));
   }
 
   private static RemoteEntry entry(StoredFile file, String hash) {
     return new RemoteEntry(
-        Key.file(file.name()), Layout.isPath(file.name()) ? file.name() : null, hash, false);
+        Key.file(file.name()), Layout.isPath(file.name()) ? file.name() : null, hash);
   }
 
   /** Who wrote it may not have noted its hash. */

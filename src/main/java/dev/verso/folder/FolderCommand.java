@@ -7,8 +7,10 @@ import dev.verso.cli.Progress;
 import dev.verso.file.BucketOptions;
 import dev.verso.mongo.MongoConnection;
 import dev.verso.page.CollectionOptions;
+import dev.verso.site.RedirectRules;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.bson.BsonDocument;
 import picocli.CommandLine.Mixin;
 
 /** What {@code push} and {@code pull} share: they compare in the same way, and write another. */
@@ -49,7 +50,7 @@ abstract class FolderCommand extends DatabaseCommand {
     try (SyncState state = SyncState.open(folder, place, options.dryRun)) {
       LocalTree tree = new LocalTree(folder);
       Map<Key, LocalEntry> local = tree.scan(state.rows(), new Listener(selection));
-      addRedirects(folder, selection, local);
+      tellRules(tree, local);
       if (refused > 0) {
         fail("nothing was written");
         return;
@@ -89,34 +90,18 @@ abstract class FolderCommand extends DatabaseCommand {
     }
   }
 
-  /** A page of that name wins. */
-  private void addRedirects(Path folder, Selection selection, Map<Key, LocalEntry> local) {
-    if (!toDatabase || !selection.wants(Redirects.FILE)) {
+  /** Rules that will not be used are told, and pushed all the same. */
+  private void tellRules(LocalTree tree, Map<Key, LocalEntry> local) {
+    LocalEntry rules = local.get(Key.page(RedirectRules.NAME));
+    if (rules == null || !toDatabase) {
       return;
     }
-    Path file = folder.resolve(Redirects.FILE);
-    if (!Files.isRegularFile(file)) {
-      return;
+    byte[] body = tree.read(rules.path(), tree.stamp(rules.path())).body();
+    if (body != null) {
+      RedirectRules.parse(new String(body, StandardCharsets.UTF_8))
+          .problems()
+          .forEach(problem -> fail(rules.path() + ", " + problem));
     }
-    try {
-      Redirects.read(Files.readAllLines(file), this::tellRule)
-          .forEach((name, fields) -> local.putIfAbsent(Key.page(name), redirect(name, fields)));
-    } catch (IOException e) {
-      throw new CommandFailure("cannot read " + file, e);
-    }
-  }
-
-  private void tellRule(int line, String why) {
-    fail("%s, line %d is not taken over: %s".formatted(Redirects.FILE, line, why));
-  }
-
-  private static LocalEntry redirect(String name, BsonDocument fields) {
-    return new LocalEntry(
-        Key.page(name),
-        Redirects.FILE + ": /" + name,
-        Fingerprint.ofPage(null, fields),
-        Stamp.NONE,
-        fields);
   }
 
   /** What of the database is ours to compare; tells what a folder cannot hold. */
@@ -133,10 +118,6 @@ abstract class FolderCommand extends DatabaseCommand {
       String path = here != null ? here.path() : entry.path();
       if (path == null) {
         unholdable(key, "no file can have that name");
-      } else if (entry.isDerived()) {
-        if (toDatabase && selection.wants(Redirects.FILE)) {
-          wanted.put(key, entry);
-        }
       } else if (selection.isHidden(path)) {
         hidden++;
       } else if (selection.wants(path)) {

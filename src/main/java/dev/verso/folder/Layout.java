@@ -3,6 +3,7 @@ package dev.verso.folder;
 import dev.verso.cli.CommandFailure;
 import dev.verso.page.PageDocument;
 import dev.verso.page.PageName;
+import dev.verso.site.RedirectRules;
 import io.vertx.core.http.MimeMapping;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which file is which page. {@code docs/install.html} is the page {@code docs/install}; other text
- * keeps its name and has a {@code contentType}; what is no text is a file in GridFS.
+ * keeps its name and has a {@code contentType}, {@code _redirects} too; what is no text is a file
+ * in GridFS.
  *
  * <p>A path that a pull would not give back is refused, so that a pull of a push is the same
  * folder.
@@ -39,6 +41,9 @@ final class Layout {
 
   /** The media type of a text that a name's extension stands for. */
   static Optional<String> textType(String name) {
+    if (name.equals(RedirectRules.NAME)) {
+      return Optional.of("text/plain");
+    }
     String type = MimeMapping.mimeTypeForFilename(name);
     if (type == null) {
       String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);

@@ -83,16 +83,12 @@ final class LocalTree {
 
   private LocalEntry entry(String path, Stamp stamp, @Nullable Row row) {
     if (row != null && row.settled() != null && row.stamp().equals(stamp)) {
-      return new LocalEntry(row.key(), path, row.settled(), stamp, null);
+      return new LocalEntry(row.key(), path, row.settled(), stamp);
     }
     long readAt = System.currentTimeMillis();
     Content content = read(path, stamp);
     return new LocalEntry(
-        content.key(),
-        path,
-        content.fingerprint(),
-        stamp.isTelling(readAt) ? stamp : Stamp.NONE,
-        null);
+        content.key(), path, content.fingerprint(), stamp.isTelling(readAt) ? stamp : Stamp.NONE);
   }
 
   /** What is there now of it. */

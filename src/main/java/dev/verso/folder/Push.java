@@ -108,11 +108,7 @@ final class Push {
 
   private void add(Plan.Change change) throws Exception {
     LocalEntry local = Objects.requireNonNull(change.local());
-    BsonDocument derived = local.derived();
-    Content content =
-        derived == null
-            ? tree.read(local.path(), tree.stamp(local.path()))
-            : new Content(change.key(), null, derived, local.fingerprint());
+    Content content = tree.read(local.path(), tree.stamp(local.path()));
     if (!content.key().equals(change.key())) {
       throw new CommandFailure(local.path() + " has changed meanwhile; push again");
     }
