@@ -85,10 +85,9 @@ final class Site implements MetricSource {
   void mountAmongOthers(Router router, Handler<RoutingContext> failures) {
     Features features = new Features();
     features.mountOn(router);
-    features
-        .mounts
-        .paths()
-        .forEach(path -> router.route(path.prefix() + "*").failureHandler(failures));
+    features.mounts.paths().stream()
+        .map(path -> path.prefix() + "*")
+        .forEach(route -> router.route(route).setName(route).failureHandler(failures));
   }
 
   /** One event loop's handlers. */

@@ -69,12 +69,12 @@ public final class PageHandler implements Handler<RoutingContext> {
 
   /** Answers what nobody had. To be mounted after all that may have it. */
   public void mountEndOn(Router router) {
-    router.route(mount + "*").handler(this::failAsMissing);
+    router.route(route).setName(route).handler(this::failAsMissing);
   }
 
   /** Shows pages of the site for failures below {@code --pages-path}. */
   public void mountErrorPagesOn(Router router) {
-    router.route(mount + "*").failureHandler(errorPages);
+    router.route(route).setName(route).failureHandler(errorPages);
   }
 
   @Override

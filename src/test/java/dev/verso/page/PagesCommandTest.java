@@ -182,7 +182,8 @@ class PagesCommandTest {
 
     assertThat(err.toString().lines())
         .containsExactly(
-            "verso: page 'bad' has no body that is a string, or binary in UTF-8",
+            "verso: page 'bad' has no body that is a string, or binary in UTF-8,"
+                + " and no redirect that can be followed",
             "verso: no page named 'x\\x1b[31m'");
     assertThat(dir).isDirectoryContaining("glob:**/good.html");
     assertThat(dir.toFile().list()).hasSize(1);
