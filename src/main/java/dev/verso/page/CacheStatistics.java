@@ -13,7 +13,8 @@ final class CacheStatistics {
       new Metric(
           "verso.cache.requests",
           Metric.Unit.NONE,
-          "Answers to requests for pages, by how they came about, as Cache-Status tells it");
+          "What the page cache was asked for, by how it answered, as Cache-Status tells it; for a"
+              + " page that is missing several names are");
 
   private static final Metric ENTRIES =
       new Metric(
