@@ -54,6 +54,9 @@ final class Link {
           closed.run();
         });
     server.closeHandler(v -> client.close());
+    // A side that is killed resets its connections, which Vert.x would log.
+    client.exceptionHandler(reset -> {});
+    server.exceptionHandler(reset -> {});
     server.handler(new MessageReader(this::answered));
     client.handler(new MessageReader(this::requested));
     client.resume();
