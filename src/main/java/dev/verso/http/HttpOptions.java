@@ -82,7 +82,7 @@ public final class HttpOptions {
       paramLabel = "SIZE",
       description =
           "Bytes of large pages and files that may wait for clients to take them, of all"
-              + " connections; over it the slowest are cut off. Default: a quarter of the heap.")
+              + " connections; over it the slowest are cut off. Default: an eighth of the heap.")
   private @Nullable ByteSize maxInFlight;
 
   @Option(

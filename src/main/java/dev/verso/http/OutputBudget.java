@@ -47,7 +47,7 @@ public final class OutputBudget {
   private static final int SLOW_MILLIS = 20;
   private static final int STALLED_MILLIS = 2000;
   private static final int CHECKED_EVERY_MILLIS = 20;
-  private static final int SHARE_OF_HEAP = 4;
+  private static final int SHARE_OF_HEAP = 8;
   private static final int SHARE_OF_WINDOWS = 4;
   private static final int SHARE_OF_CONNECTION = 8;
 
