@@ -2,10 +2,10 @@ package dev.verso;
 
 import dev.verso.file.FileHandler;
 import dev.verso.http.AllowedMethods;
+import dev.verso.http.ResponseBody;
 import dev.verso.page.PageHandler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -64,21 +64,19 @@ final class Root {
   }
 
   private void welcome(RoutingContext ctx) {
-    String page =
-        WELCOME.formatted(
-            settings.pages().path().prefix(),
-            files == null
-                ? "Files are not served."
-                : "Files of GridFS are at <code>%s</code>."
-                    .formatted(settings.files().path().prefix()));
-    HttpServerResponse response = ctx.response();
-    response
+    Buffer page =
+        Buffer.buffer(
+            WELCOME.formatted(
+                settings.pages().path().prefix(),
+                files == null
+                    ? "Files are not served."
+                    : "Files of GridFS are at <code>%s</code>."
+                        .formatted(settings.files().path().prefix())));
+    ctx.response()
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
         .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(page.length()));
-    // Over HTTP/2, end(page) would send the page even to HEAD.
-    var unused =
-        ctx.request().method().equals(HttpMethod.HEAD) ? response.end() : response.end(page);
+    var unused = ResponseBody.end(ctx.request(), page);
   }
 
   private static final String WELCOME =

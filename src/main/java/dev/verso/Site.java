@@ -136,7 +136,7 @@ final class Site implements MetricSource {
 
   /** How its cache does, and how much waits for clients to take it. */
   JsonObject info() {
-    return new JsonObject().put("cache", pages.info()).put("inFlight", budget.info());
+    return new JsonObject().put("cache", pages.info()).put("inFlight", budget.inFlight().json());
   }
 
   /** As {@link #info}, and how the database does. */
@@ -144,7 +144,7 @@ final class Site implements MetricSource {
   public void tell(MetricSink sink) {
     pages.tell(sink);
     connection.tell(sink);
-    InFlightMetrics.tell(budget.info(), sink);
+    budget.inFlight().tell(sink);
   }
 
   /** Follows no more. Never fails. */

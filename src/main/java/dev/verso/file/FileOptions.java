@@ -2,23 +2,19 @@ package dev.verso.file;
 
 import dev.verso.settings.Count;
 import dev.verso.settings.MountPath;
+import dev.verso.settings.Switch;
 import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Whether files are served, where, and how. */
 public final class FileOptions {
-  enum Serving {
-    ON,
-    OFF
-  }
-
   @Option(
       names = "--files",
       paramLabel = "on|off",
       defaultValue = "on",
       description = "Whether files are served.")
-  private Serving serving = Serving.ON;
+  private Switch serving = Switch.ON;
 
   @Mixin private BucketOptions bucket = new BucketOptions();
 
@@ -48,7 +44,7 @@ public final class FileOptions {
 
   /** Whether files are served at all. */
   public boolean enabled() {
-    return serving == Serving.ON;
+    return serving == Switch.ON;
   }
 
   /** Where the files are mounted. */

@@ -2,6 +2,7 @@ package dev.verso.file;
 
 import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.DriverFailure;
+import dev.verso.text.Sha256;
 import dev.verso.text.Utf8Check;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -9,11 +10,9 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
 import org.bson.BsonBinary;
@@ -63,7 +62,7 @@ public final class FileUpload implements WriteStream<Buffer> {
   private final GridFsFileStore store;
   private final UploadRequest request;
   private final BsonObjectId id = new BsonObjectId();
-  private final MessageDigest sha256 = sha256();
+  private final MessageDigest sha256 = Sha256.digest();
   private final @Nullable Utf8Check utf8;
 
   private final byte[] chunk;
@@ -100,14 +99,6 @@ public final class FileUpload implements WriteStream<Buffer> {
     return id.getValue();
   }
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
   /**
    * Takes {@code data}.
    *
@@ -137,7 +128,7 @@ public final class FileUpload implements WriteStream<Buffer> {
   private void finishChunk() {
     sha256.update(chunk, 0, filled);
     if (utf8 != null) {
-      utf8.update(chunk, filled);
+      utf8.update(chunk, 0, filled);
     }
     batch.add(
         new BsonDocument("_id", new BsonObjectId())
@@ -230,7 +221,7 @@ public final class FileUpload implements WriteStream<Buffer> {
         .append(
             "metadata",
             new BsonDocument("contentType", new BsonString(type))
-                .append("sha256", new BsonString(HexFormat.of().formatHex(sha256.digest()))));
+                .append("sha256", new BsonString(Sha256.hex(sha256))));
   }
 
   private synchronized Future<Void> stored() {

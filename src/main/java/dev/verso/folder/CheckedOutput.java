@@ -4,7 +4,6 @@ import dev.verso.text.Utf8Check;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
 
 /** Looks at what goes through it, whether it is UTF-8. */
 final class CheckedOutput extends FilterOutputStream {
@@ -22,7 +21,7 @@ final class CheckedOutput extends FilterOutputStream {
 
   @Override
   public void write(byte[] bytes, int from, int length) throws IOException {
-    check.update(Arrays.copyOfRange(bytes, from, from + length), length);
+    check.update(bytes, from, length);
     out.write(bytes, from, length);
   }
 }

@@ -13,6 +13,7 @@ import dev.verso.file.StoredFile;
 import dev.verso.file.UploadRequest;
 import dev.verso.mongo.MongoConnection;
 import dev.verso.page.PageDocument;
+import dev.verso.text.Sha256;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -89,9 +90,9 @@ final class Database {
       return noted;
     }
     try (DigestOutputStream out =
-        new DigestOutputStream(OutputStream.nullOutputStream(), Fingerprint.sha256())) {
+        new DigestOutputStream(OutputStream.nullOutputStream(), Sha256.digest())) {
       read(file, out);
-      return Fingerprint.hex(out.getMessageDigest().digest());
+      return Sha256.hex(out.getMessageDigest());
     }
   }
 

@@ -1,9 +1,8 @@
 package dev.verso.folder;
 
+import dev.verso.text.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.TreeMap;
 import org.bson.BsonDocument;
 import org.bson.json.JsonMode;
@@ -18,21 +17,11 @@ final class Fingerprint {
 
   private Fingerprint() {}
 
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
   /** Of bytes: their SHA-256 in hexadecimal. */
   static String of(byte[] bytes) {
-    return hex(sha256().digest(bytes));
-  }
-
-  static String hex(byte[] digest) {
-    return HexFormat.of().formatHex(digest);
+    MessageDigest digest = Sha256.digest();
+    digest.update(bytes);
+    return Sha256.hex(digest);
   }
 
   /**

@@ -238,13 +238,7 @@ abstract class FolderCommand extends DatabaseCommand {
         leftOut(path, "its name begins with a dot; --hidden takes it");
         return false;
       }
-      return isFolder ? selection.wantsFolder(name) : selection.wants(subject(name));
-    }
-
-    private static String subject(String name) {
-      return name.endsWith(Sidecar.SUFFIX)
-          ? name.substring(0, name.length() - Sidecar.SUFFIX.length())
-          : name;
+      return isFolder ? selection.wantsFolder(name) : selection.wants(Sidecar.subject(name));
     }
 
     @Override

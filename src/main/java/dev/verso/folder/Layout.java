@@ -120,11 +120,7 @@ final class Layout {
 
   /** Whether a folder can hold it. */
   static boolean isPath(String path) {
-    try {
-      return !new PageName(path).value().endsWith(Sidecar.SUFFIX);
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+    return PageName.isGood(path) && !path.endsWith(Sidecar.SUFFIX);
   }
 
   /**

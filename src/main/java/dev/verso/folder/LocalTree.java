@@ -3,6 +3,7 @@ package dev.verso.folder;
 import dev.verso.cli.CommandFailure;
 import dev.verso.cli.LocalFile;
 import dev.verso.cli.LocalFiles;
+import dev.verso.text.Sha256;
 import dev.verso.text.Utf8Check;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +44,7 @@ final class LocalTree {
     known.forEach(row -> byPath.put(row.path(), row));
     Map<String, Stamp> stamps = new TreeMap<>();
     for (LocalFile file : LocalFiles.in(root, listener)) {
-      stamps.merge(subject(file.name()), stamp(file), LocalTree::merge);
+      stamps.merge(Sidecar.subject(file.name()), stamp(file), LocalTree::merge);
     }
     Map<Key, LocalEntry> entries = new HashMap<>();
     stamps.forEach(
@@ -59,13 +60,6 @@ final class LocalTree {
           }
         });
     return entries;
-  }
-
-  /** The file that a sidecar is beside of; any other is its own. */
-  private static String subject(String path) {
-    return path.endsWith(Sidecar.SUFFIX)
-        ? path.substring(0, path.length() - Sidecar.SUFFIX.length())
-        : path;
   }
 
   private static Stamp stamp(LocalFile file) {
@@ -125,7 +119,7 @@ final class LocalTree {
       }
       Layout.checkSize(path, stamp.size());
       byte[] body = stamp.size() < 0 ? null : Files.readAllBytes(resolve(path));
-      boolean isUtf8 = body == null || isUtf8(body);
+      boolean isUtf8 = body == null || Utf8Check.isWellFormed(body);
       return Layout.isGridFs(path, isUtf8, sidecar)
           ? file(path)
           : page(path, body, isUtf8, Layout.fields(path, sidecar));
@@ -148,19 +142,13 @@ final class LocalTree {
     if (!Layout.isPath(path)) {
       throw new CommandFailure("cannot store " + path + ": its name holds control characters");
     }
-    MessageDigest digest = Fingerprint.sha256();
+    MessageDigest digest = Sha256.digest();
     try (InputStream in = Files.newInputStream(resolve(path))) {
       byte[] piece = new byte[PIECE];
       for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
         digest.update(piece, 0, read);
       }
     }
-    return new Content(Key.file(path), null, new BsonDocument(), Fingerprint.hex(digest.digest()));
-  }
-
-  private static boolean isUtf8(byte[] bytes) {
-    Utf8Check check = new Utf8Check();
-    check.update(bytes, bytes.length);
-    return check.isWellFormed();
+    return new Content(Key.file(path), null, new BsonDocument(), Sha256.hex(digest));
   }
 }

@@ -81,6 +81,13 @@ record Plan(boolean toDatabase, List<Change> changes) {
     return changes.stream().filter(change -> change.step() == step);
   }
 
+  /** What is to be added or changed of that kind, in this order. */
+  List<Change> stores(Key.Kind kind) {
+    return Stream.concat(with(Step.ADD), with(Step.UPDATE))
+        .filter(change -> change.key().kind() == kind)
+        .toList();
+  }
+
   long count(Step step) {
     return with(step).count();
   }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.jspecify.annotations.Nullable;
@@ -42,16 +41,13 @@ final class Pull {
   }
 
   void run(Plan plan) throws Exception {
-    List<Plan.Change> writes = Stream.concat(plan.with(Step.ADD), plan.with(Step.UPDATE)).toList();
-    List<Plan.Change> pages = writes.stream().filter(change -> change.key().isPage()).toList();
+    List<Plan.Change> pages = plan.stores(Key.Kind.PAGE);
     for (int i = 0; i < pages.size(); i += BATCH_PAGES) {
       pages(pages.subList(i, Math.min(i + BATCH_PAGES, pages.size())));
     }
-    for (Plan.Change change : writes) {
-      if (!change.key().isPage()) {
-        state.append(List.of(intended(change)));
-        attempt(change, () -> file(change));
-      }
+    for (Plan.Change change : plan.stores(Key.Kind.FILE)) {
+      state.append(List.of(intended(change)));
+      attempt(change, () -> file(change));
     }
     for (Plan.Change change : plan.with(Step.DELETE).toList()) {
       attempt(change, () -> delete(change));
@@ -93,12 +89,10 @@ final class Pull {
   }
 
   private Row intended(Plan.Change change) {
-    Row before = state.row(change.key());
     String target = change.remotely();
-    return new Row(
+    return state.intended(
         change.key(),
         target(change),
-        before == null ? null : before.settled(),
         Stamp.NONE,
         target == null ? null : new Row.Pending(target, false, ""));
   }

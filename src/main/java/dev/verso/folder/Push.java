@@ -24,7 +24,6 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -70,10 +69,10 @@ final class Push {
 
   void run(Plan plan) throws Exception {
     deleteLeftovers();
-    for (Plan.Change change : toWrite(plan, false)) {
+    for (Plan.Change change : plan.stores(Key.Kind.FILE)) {
       attempt(change, () -> upload(change));
     }
-    for (Plan.Change change : toWrite(plan, true)) {
+    for (Plan.Change change : plan.stores(Key.Kind.PAGE)) {
       attempt(change, () -> add(change));
     }
     flush();
@@ -84,12 +83,6 @@ final class Push {
     while (!inFlight.isEmpty()) {
       finish(inFlight.remove());
     }
-  }
-
-  private static List<Plan.Change> toWrite(Plan plan, boolean pages) {
-    return Stream.concat(plan.with(Step.ADD), plan.with(Step.UPDATE))
-        .filter(change -> change.key().isPage() == pages)
-        .toList();
   }
 
   private interface Work {
@@ -167,13 +160,10 @@ final class Push {
   }
 
   private Row intended(Row row) {
-    Row before = state.row(row.key());
-    String settled = before == null ? null : before.settled();
     String target = row.settled();
-    return new Row(
+    return state.intended(
         row.key(),
         row.path(),
-        settled,
         Stamp.NONE,
         target == null ? null : new Row.Pending(target, true, ""));
   }
@@ -239,10 +229,7 @@ final class Push {
 
   private void delete(Plan.Change change) throws Exception {
     if (change.key().isPage()) {
-      put(
-          change,
-          new DeleteOneModel<>(byId(change.key())),
-          new Row(change.key(), "", null, Stamp.NONE, null));
+      put(change, new DeleteOneModel<>(byId(change.key())), Row.gone(change.key()));
     } else if (isAsSeen(change)) {
       database.deleteFile(change.key().name());
       state.forget(change.key());
@@ -264,16 +251,13 @@ final class Push {
     }
     LocalEntry local = Objects.requireNonNull(change.local());
     FileUpload upload = database.upload(change.key().name());
-    Row before = state.row(change.key());
-    Row.Pending pending = new Row.Pending(local.fingerprint(), true, upload.id().toHexString());
     state.append(
         List.of(
-            new Row(
+            state.intended(
                 change.key(),
                 local.path(),
-                before == null ? null : before.settled(),
                 new Stamp(tree.stamp(local.path()).size(), 0, -1, 0),
-                pending)));
+                new Row.Pending(local.fingerprint(), true, upload.id().toHexString()))));
     DatabaseCommand.guarded(
         () -> upload.abort().otherwiseEmpty().await(),
         () -> {

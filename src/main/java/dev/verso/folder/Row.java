@@ -24,6 +24,11 @@ record Row(Key key, String path, @Nullable String settled, Stamp stamp, @Nullabl
     return new Row(key, path, fingerprint, stamp, null);
   }
 
+  /** That a thing is nowhere any more. */
+  static Row gone(Key key) {
+    return new Row(key, "", null, Stamp.NONE, null);
+  }
+
   /** What both had last: a write that arrived made it so, whether or not we lived to note it. */
   @Nullable String base(@Nullable String local, @Nullable String remote) {
     return pending != null

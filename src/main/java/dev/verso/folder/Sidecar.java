@@ -31,6 +31,11 @@ final class Sidecar {
 
   private Sidecar() {}
 
+  /** The file that a sidecar is beside of; any other is its own. */
+  static String subject(String path) {
+    return path.endsWith(SUFFIX) ? path.substring(0, path.length() - SUFFIX.length()) : path;
+  }
+
   static byte[] write(BsonDocument fields) {
     return (fields.toJson(READABLE) + "\n").getBytes(StandardCharsets.UTF_8);
   }

@@ -145,6 +145,16 @@ final class SyncState implements AutoCloseable {
     return rows.get(key);
   }
 
+  /**
+   * What is to be noted before {@code pending} is begun: what both had before stays known.
+   *
+   * @param pending null for a delete
+   */
+  Row intended(Key key, String path, Stamp stamp, Row.@Nullable Pending pending) {
+    Row before = rows.get(key);
+    return new Row(key, path, before == null ? null : before.settled(), stamp, pending);
+  }
+
   Collection<Row> rows() {
     return rows.values();
   }
@@ -156,7 +166,7 @@ final class SyncState implements AutoCloseable {
 
   /** Notes that {@code key} is nowhere any more. */
   void forget(Key key) {
-    append(List.of(new Row(key, "", null, Stamp.NONE, null)));
+    append(List.of(Row.gone(key)));
   }
 
   /** Notes rows, and returns when they are on the disk. */

@@ -1,12 +1,12 @@
 package dev.verso.http;
 
 import dev.verso.text.PythonRepr;
+import dev.verso.text.Sha256;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -47,7 +47,7 @@ public record EntityTag(boolean weak, String opaque) {
   }
 
   private static EntityTag ofContent(ByteBuffer content) {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Sha256.digest();
     sha256.update(content);
     byte[] head = Arrays.copyOf(sha256.digest(), DIGEST_BYTES);
     return strong(Base64.getUrlEncoder().withoutPadding().encodeToString(head));
@@ -138,13 +138,5 @@ public record EntityTag(boolean weak, String opaque) {
     return character == 0x21
         || (character >= 0x23 && character <= 0x7E)
         || (character >= 0x80 && character <= 0xFF);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
   }
 }

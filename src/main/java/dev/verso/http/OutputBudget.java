@@ -4,7 +4,6 @@ import dev.verso.settings.ByteSize;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -102,14 +101,9 @@ public final class OutputBudget {
     return idleTimeout;
   }
 
-  /** How much is in flight, for {@code /info}. */
-  public synchronized JsonObject info() {
-    return new JsonObject()
-        .put("limit", limit)
-        .put("bytes", used)
-        .put("responses", leases.size())
-        .put("waiting", waiting.size())
-        .put("cutOff", cutOff);
+  /** How much is in flight. */
+  public synchronized InFlight inFlight() {
+    return new InFlight(limit, used, leases.size(), waiting.size(), cutOff);
   }
 
   /**

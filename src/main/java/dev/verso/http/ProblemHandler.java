@@ -9,7 +9,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.StreamResetException;
@@ -160,8 +159,7 @@ public final class ProblemHandler implements Handler<RoutingContext> {
     Buffer body = format.render(details);
     response.setStatusCode(details.status()).setStatusMessage(details.title());
     putHeaders(response.headers(), details, format, body.length());
-    // Over HTTP/2, end(body) would send a body even to HEAD.
-    return request.method().equals(HttpMethod.HEAD) ? response.end() : response.end(body);
+    return ResponseBody.end(request, body);
   }
 
   private static void putHeaders(

@@ -38,11 +38,7 @@ public final class RequestPath {
   }
 
   /** What the routers above a sub-router took of the path; empty where there are none. */
-  public static String above(RoutingContext context) {
-    return mountPoint(context);
-  }
-
-  private static String mountPoint(RoutingContext context) {
+  public static String mountPoint(RoutingContext context) {
     @Nullable String point = context.mountPoint();
     if (point == null) {
       return "";

@@ -12,6 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -73,17 +74,27 @@ public final class ResponseBody {
   }
 
   /**
-   * Ends the response with a body that is in memory and stays there, such as one of a cache: it is
-   * not copied.
+   * Ends the response with a small body; to HEAD with none, as over HTTP/2 Vert.x's {@code
+   * end(body)} would send it all the same.
+   */
+  public static Future<Void> end(HttpServerRequest request, Buffer bytes) {
+    HttpServerResponse response = request.response();
+    return request.method().equals(HttpMethod.HEAD) ? response.end() : response.end(bytes);
+  }
+
+  /**
+   * As {@link #end(HttpServerRequest, Buffer)}, with a body of any size that is in memory and stays
+   * there, such as one of a cache: it is not copied.
    */
   public static Future<Void> end(HttpServerRequest request, Buffer bytes, OutputBudget budget) {
-    HttpServerResponse response = request.response();
-    if (bytes.length() <= SMALL) {
-      return response.end(bytes);
+    if (bytes.length() <= SMALL || request.method().equals(HttpMethod.HEAD)) {
+      return end(request, bytes);
     }
     ResponseBody body = new ResponseBody(request, budget);
     budget.share(body.lease, bytes);
-    return body.write(bytes).compose(sent -> response.end()).onComplete(ended -> body.close());
+    return body.write(bytes)
+        .compose(sent -> request.response().end())
+        .onComplete(ended -> body.close());
   }
 
   /**

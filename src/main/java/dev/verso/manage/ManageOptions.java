@@ -1,6 +1,7 @@
 package dev.verso.manage;
 
 import dev.verso.settings.Port;
+import dev.verso.settings.Switch;
 import picocli.CommandLine.Option;
 
 /** Where the management port listens. */
@@ -25,16 +26,11 @@ public final class ManageOptions {
       paramLabel = "on|off",
       defaultValue = "on",
       description = "Whether requests are counted, and /metrics of the management port tells that.")
-  private Counting metrics = Counting.ON;
-
-  enum Counting {
-    ON,
-    OFF
-  }
+  private Switch metrics = Switch.ON;
 
   /** Whether what happens is counted, and told at {@code /metrics}. */
   public boolean metrics() {
-    return metrics == Counting.ON;
+    return metrics == Switch.ON;
   }
 
   /** The address to listen on, or a name of it. */

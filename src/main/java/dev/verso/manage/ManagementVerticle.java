@@ -3,16 +3,15 @@ package dev.verso.manage;
 import dev.verso.http.AllowedMethods;
 import dev.verso.http.ListenFailure;
 import dev.verso.http.ProblemHandler;
+import dev.verso.http.ResponseBody;
 import dev.verso.metrics.MetricSource;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -115,15 +114,12 @@ public final class ManagementVerticle extends VerticleBase {
 
   /** Answers what holds for this moment alone. */
   static void answer(RoutingContext ctx, int status, String contentType, Buffer body) {
-    HttpServerResponse response =
-        ctx.response()
-            .setStatusCode(status)
-            .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
-            .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
-            .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-            .putHeader("X-Content-Type-Options", "nosniff");
-    // Over HTTP/2, end(body) would send the body even to HEAD.
-    boolean head = ctx.request().method().equals(HttpMethod.HEAD);
-    (head ? response.end() : response.end(body)).onFailure(gone -> {});
+    ctx.response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
+        .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .putHeader("X-Content-Type-Options", "nosniff");
+    ResponseBody.end(ctx.request(), body).onFailure(gone -> {});
   }
 }

@@ -77,13 +77,9 @@ public final class MongoConnection implements MetricSource {
             .or(() -> Optional.ofNullable(parsed.getDatabase()))
             .orElse(DEFAULT_DATABASE);
     this.breaker = new Breaker(vertx, this::probe);
-    this.settings = settings(parsed, transport(vertx));
-    this.client = SharedClient.open(vertx, databaseName, settings);
-  }
-
-  /** Vert.x's own event loops read and write the sockets: no threads beside them. */
-  private static TransportSettings transport(Vertx vertx) {
-    return new MongoClientOptionsParser(vertx, new JsonObject()).settings().getTransportSettings();
+    MongoClientSettings standard = new MongoClientOptionsParser(vertx, new JsonObject()).settings();
+    this.settings = settings(parsed, standard.getTransportSettings());
+    this.client = SharedClient.open(vertx, databaseName, settings, standard.getCodecRegistry());
   }
 
   /** The URI's settings, except that nothing that a request waits for outwaits the request. */
@@ -91,6 +87,7 @@ public final class MongoConnection implements MetricSource {
     long timeout = options.timeout().toMillis();
     return MongoClientSettings.builder()
         .applyConnectionString(parsed)
+        // Vert.x's own event loops read and write the sockets: no threads beside them.
         .transportSettings(transport)
         .applicationName("verso")
         .applyToClusterSettings(

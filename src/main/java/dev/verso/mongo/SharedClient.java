@@ -5,8 +5,8 @@ import com.mongodb.reactivestreams.client.MongoDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.mongo.impl.MongoClientImpl;
-import io.vertx.ext.mongo.impl.config.MongoClientOptionsParser;
 import java.util.UUID;
+import org.bson.codecs.configuration.CodecRegistry;
 
 /**
  * Vert.x's client of a database, and the driver's beneath it: two faces of one pool of connections
@@ -15,28 +15,26 @@ import java.util.UUID;
 final class SharedClient extends MongoClientImpl {
   private final String databaseName;
 
-  private SharedClient(
-      Vertx vertx, JsonObject config, String databaseName, MongoClientSettings settings) {
-    // A name of its own: clients of one name share the settings of the first.
-    super(vertx, config, UUID.randomUUID().toString(), settings);
+  private SharedClient(Vertx vertx, String databaseName, MongoClientSettings settings) {
+    super(
+        vertx,
+        new JsonObject().put("db_name", databaseName),
+        // A name of its own: clients of one name share the settings of the first.
+        UUID.randomUUID().toString(),
+        settings);
     this.databaseName = databaseName;
   }
 
   /**
    * Connects in the background. Blocks: an SRV name asks the DNS.
    *
-   * @param settings whose codecs Vert.x's take the place of
+   * @param settings whose codecs {@code codecs} take the place of
+   * @param codecs those of Vert.x
    */
-  static SharedClient open(Vertx vertx, String databaseName, MongoClientSettings settings) {
-    JsonObject config = new JsonObject().put("db_name", databaseName);
+  static SharedClient open(
+      Vertx vertx, String databaseName, MongoClientSettings settings, CodecRegistry codecs) {
     return new SharedClient(
-        vertx,
-        config,
-        databaseName,
-        MongoClientSettings.builder(settings)
-            .codecRegistry(
-                new MongoClientOptionsParser(vertx, config).settings().getCodecRegistry())
-            .build());
+        vertx, databaseName, MongoClientSettings.builder(settings).codecRegistry(codecs).build());
   }
 
   /** The database as the driver has it, with the driver's own codecs. */

@@ -25,6 +25,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonType;
 import org.bson.BsonValue;
+import org.bson.codecs.Codec;
 import org.bson.codecs.configuration.CodecRegistries;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
@@ -50,19 +51,18 @@ final class MongoPageSource implements PageSource {
 
   MongoPageSource(Vertx vertx, MongoDatabase database, String collection, Operations operations) {
     this.vertx = vertx;
-    this.pages = collection(database, collection);
+    this.pages = collection(database, collection, new PageCodec());
     this.operations = operations;
   }
 
-  /** A collection of pages, read from the primary. */
-  static MongoCollection<StoredPage> collection(MongoDatabase database, String name) {
+  /** A collection of pages, read from the primary, as {@code codec} reads them. */
+  static <T> MongoCollection<T> collection(MongoDatabase database, String name, Codec<T> codec) {
     return database
-        .getCollection(name, StoredPage.class)
+        .getCollection(name, codec.getEncoderClass())
         .withReadPreference(ReadPreference.primary())
         .withCodecRegistry(
             CodecRegistries.fromRegistries(
-                CodecRegistries.fromCodecs(new PageCodec()),
-                MongoClientSettings.getDefaultCodecRegistry()));
+                CodecRegistries.fromCodecs(codec), MongoClientSettings.getDefaultCodecRegistry()));
   }
 
   @Override

@@ -130,9 +130,7 @@ final class PageCodec implements Codec<StoredPage> {
   }
 
   static @Nullable Buffer utf8(byte[] bytes) {
-    Utf8Check check = new Utf8Check();
-    check.update(bytes, bytes.length);
-    return check.isWellFormed() ? Buffer.buffer(bytes) : null;
+    return Utf8Check.isWellFormed(bytes) ? Buffer.buffer(bytes) : null;
   }
 
   /** A BSON string: an int32, so many bytes, the last of which is 0. */

@@ -1,11 +1,8 @@
 package dev.verso.page;
 
-import com.mongodb.MongoClientSettings;
-import com.mongodb.ReadPreference;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import org.bson.BsonDocument;
-import org.bson.codecs.configuration.CodecRegistries;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +21,6 @@ public record PageDocument(String id, byte @Nullable [] body, BsonDocument field
 
   /** The collection {@code name}, read from the primary. */
   public static MongoCollection<PageDocument> collection(MongoDatabase database, String name) {
-    return database
-        .getCollection(name, PageDocument.class)
-        .withReadPreference(ReadPreference.primary())
-        .withCodecRegistry(
-            CodecRegistries.fromRegistries(
-                CodecRegistries.fromCodecs(new PageDocumentCodec()),
-                MongoClientSettings.getDefaultCodecRegistry()));
+    return MongoPageSource.collection(database, name, new PageDocumentCodec());
   }
 }

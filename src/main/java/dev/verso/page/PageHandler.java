@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -108,10 +109,9 @@ public final class PageHandler implements Handler<RoutingContext> {
    * @param below decoded, without a slash at its start
    */
   public void answer(RoutingContext ctx, String below) {
-    String query = ctx.request().query() == null ? "" : ctx.request().query();
     Future<PageFinder.Finding> finding;
     try {
-      finding = finder.find(below, query);
+      finding = finder.find(below, query(ctx));
     } catch (IllegalArgumentException e) {
       throw new Problem(Problem.Kind.BAD_REQUEST, "Bad name: " + e.getMessage(), e);
     }
@@ -158,11 +158,14 @@ public final class PageHandler implements Handler<RoutingContext> {
     return next(ctx);
   }
 
+  private static String query(RoutingContext ctx) {
+    return Objects.requireNonNullElse(ctx.request().query(), "");
+  }
+
   private Future<Void> redirect(RoutingContext ctx, PageFinder.Moved moved) {
-    String query = ctx.request().query();
     Redirect redirect =
         new Redirect(Redirect.DEFAULT_STATUS, mount + PercentEncoding.encode(moved.path()));
-    return redirect(ctx, redirect.withQuery(query == null ? "" : query), moved.status());
+    return redirect(ctx, redirect.withQuery(query(ctx)), moved.status());
   }
 
   private Future<Void> redirect(RoutingContext ctx, Redirect redirect, CacheStatus status) {
@@ -179,7 +182,7 @@ public final class PageHandler implements Handler<RoutingContext> {
       return redirect.location();
     }
     boolean mounted = mounts.stream().anyMatch(mount -> mount.contains(redirect.path()));
-    return RequestPath.above(ctx) + (mounted ? "" : path) + redirect.location();
+    return RequestPath.mountPoint(ctx) + (mounted ? "" : path) + redirect.location();
   }
 
   private void failAsMissing(RoutingContext ctx) {

@@ -36,7 +36,7 @@ public record PageName(String value) {
   }
 
   /** Whether {@code value} is such a name. */
-  static boolean isGood(String value) {
+  public static boolean isGood(String value) {
     try {
       new PageName(value);
       return true;

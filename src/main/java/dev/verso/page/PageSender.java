@@ -8,7 +8,6 @@ import dev.verso.http.ResponseBody;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +84,7 @@ final class PageSender {
                 response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
               }
               tell(response, here.status());
-              return end(request, content);
+              return ResponseBody.end(request, content.bytes(), budget);
             });
   }
 
@@ -120,15 +119,7 @@ final class PageSender {
     HttpServerResponse response = request.response();
     content.headers().putInto(response.headers());
     tell(response, status);
-    return end(request, content);
-  }
-
-  private Future<Void> end(HttpServerRequest request, Representation.Content content) {
-    HttpServerResponse response = request.response();
-    // Over HTTP/2, end(content) would send the content even to HEAD.
-    return request.method().equals(HttpMethod.HEAD)
-        ? response.end()
-        : ResponseBody.end(request, content.bytes(), budget);
+    return ResponseBody.end(request, content.bytes(), budget);
   }
 
   /** Tells how the answer came about, where that is wanted. */

@@ -20,7 +20,9 @@ abstract class PagesSubcommand extends DatabaseCommand {
 
   @Override
   protected final void run(Vertx vertx, MongoConnection connection) throws Exception {
-    run(MongoPageSource.collection(connection.database(), collection.collection()));
+    run(
+        MongoPageSource.collection(
+            connection.database(), collection.collection(), new PageCodec()));
   }
 
   static CommandFailure noPage(String name) {

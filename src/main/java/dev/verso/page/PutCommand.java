@@ -65,8 +65,8 @@ final class PutCommand extends DatabaseCommand {
     @Override
     public void put(InputStream in, String name, long bytes) throws IOException {
       PageName page = pageName(name);
-      byte[] body = in.readNBytes((int) SeedFolder.MAX_BODY_BYTES + 1);
-      if (body.length > SeedFolder.MAX_BODY_BYTES) {
+      byte[] body = in.readNBytes(PageDocument.MAX_BYTES + 1);
+      if (body.length > PageDocument.MAX_BYTES) {
         throw new CommandFailure(name + " is larger than a document of MongoDB may be");
       }
       client

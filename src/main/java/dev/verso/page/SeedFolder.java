@@ -24,9 +24,6 @@ import java.util.stream.StreamSupport;
 final class SeedFolder {
   static final String SUFFIX = ".html";
 
-  /** A document of MongoDB is 16 MB at most, with its name and a little more. */
-  static final long MAX_BODY_BYTES = PageDocument.MAX_BYTES;
-
   private static final int BATCH_PAGES = 500;
   private static final long BATCH_BYTES = 8L * 1024 * 1024;
 
@@ -96,7 +93,7 @@ final class SeedFolder {
 
   private Seed read(Path file) {
     try {
-      if (Files.size(file) > MAX_BODY_BYTES) {
+      if (Files.size(file) > PageDocument.MAX_BYTES) {
         throw new StartFailure("seed " + file + " is larger than a document of MongoDB may be");
       }
       return new Seed(name(file), Files.readString(file));

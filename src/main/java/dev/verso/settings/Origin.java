@@ -9,12 +9,17 @@ import java.util.regex.Pattern;
  *     https://example.com}
  */
 public record Origin(String url) {
-  private static final Pattern FORM =
-      Pattern.compile("https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+  /**
+   * What it looks like, as a regular expression. No user's name: it would make a host look like
+   * another.
+   */
+  public static final String FORM = "https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?";
+
+  private static final Pattern PATTERN = Pattern.compile(FORM);
 
   public Origin {
     url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-    if (!FORM.matcher(url).matches()) {
+    if (!PATTERN.matcher(url).matches()) {
       throw new IllegalArgumentException(
           "'" + url + "' is not a scheme with a host such as https://example.com");
     }

@@ -1,5 +1,6 @@
 package dev.verso.site;
 
+import dev.verso.settings.Origin;
 import dev.verso.text.PercentEncoding;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -18,9 +19,7 @@ public record Redirect(int status, String location) {
 
   private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
 
-  /** Without a user's name, which would make a host look like another. */
-  private static final Pattern URL =
-      Pattern.compile("https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?([/?#].*)?");
+  private static final Pattern URL = Pattern.compile(Origin.FORM + "([/?#].*)?");
 
   private static final Pattern PATH = Pattern.compile("/(?!/).*");
   private static final Pattern CHARACTERS =

@@ -17,10 +17,18 @@ public final class Utf8Check {
   private final CharBuffer ignored = CharBuffer.allocate(BUFFER);
   private boolean wellFormed = true;
 
-  /** Takes the next {@code length} bytes of {@code piece}. */
-  public void update(byte[] piece, int length) {
-    for (int at = 0; wellFormed && at < length; ) {
-      int part = Math.min(length - at, bytes.remaining());
+  /** Whether {@code text} is, as a whole. */
+  public static boolean isWellFormed(byte[] text) {
+    Utf8Check check = new Utf8Check();
+    check.update(text, 0, text.length);
+    return check.isWellFormed();
+  }
+
+  /** Takes the next {@code length} bytes, which are in {@code piece} from {@code from} on. */
+  public void update(byte[] piece, int from, int length) {
+    int end = from + length;
+    for (int at = from; wellFormed && at < end; ) {
+      int part = Math.min(end - at, bytes.remaining());
       bytes.put(piece, at, part);
       at += part;
       decode(false);

@@ -5,13 +5,13 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verso.settings.SettingTypes;
+import dev.verso.testing.JavaProcess;
 import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,18 +68,11 @@ class InterruptedCommandTest {
 
   /** Runs the command as a user does; it reads its input from the test. */
   private Process start(String... args) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(List.of(args));
-    command.add("--mongodb-uri=" + database.uri());
-    command.add("--mongodb-database=" + database.name());
-    command.add("--files-bucket=interrupted");
-    return new ProcessBuilder(command).start();
+    List<String> all = new ArrayList<>(List.of(args));
+    all.add("--mongodb-uri=" + database.uri());
+    all.add("--mongodb-database=" + database.name());
+    all.add("--files-bucket=interrupted");
+    return JavaProcess.of(Main.class, all).start();
   }
 
   private static void until(BooleanSupplier condition) {

@@ -4,14 +4,13 @@ import static dev.verso.folder.FolderFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verso.testing.Conditions;
+import dev.verso.testing.JavaProcess;
 import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -78,15 +77,7 @@ class InterruptedPushTest {
   }
 
   private Process start() throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(verso.arguments("push", dir));
-    return new ProcessBuilder(command)
+    return JavaProcess.of(Main.class, verso.arguments("push", dir))
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();

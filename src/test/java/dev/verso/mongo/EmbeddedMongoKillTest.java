@@ -11,9 +11,11 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
+import dev.verso.testing.JavaProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.bson.Document;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,12 +52,7 @@ class EmbeddedMongoKillTest {
   /** The number of the last step that the child saw acknowledged. */
   private int writeUntilKilled() throws IOException, InterruptedException {
     Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Writer.class.getName(),
-                dir.toString())
+        JavaProcess.of(Writer.class, List.of(dir.toString()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     int acknowledged = -1;

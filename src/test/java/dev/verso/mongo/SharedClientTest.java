@@ -12,6 +12,7 @@ import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.mongo.impl.config.MongoClientOptionsParser;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,7 +43,8 @@ class SharedClientTest {
         MongoClientSettings.builder()
             .applyConnectionString(new ConnectionString(database.uri()))
             .applyToConnectionPoolSettings(pool -> pool.addConnectionPoolListener(counter))
-            .build());
+            .build(),
+        new MongoClientOptionsParser(vertx, new JsonObject()).settings().getCodecRegistry());
   }
 
   @Test

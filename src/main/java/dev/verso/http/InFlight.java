@@ -1,11 +1,21 @@
-package dev.verso;
+package dev.verso.http;
 
 import dev.verso.metrics.Metric;
 import dev.verso.metrics.MetricSink;
+import dev.verso.metrics.MetricSource;
 import io.vertx.core.json.JsonObject;
 
-/** What {@code /info} tells of large bodies on their way to clients, as metrics. */
-final class InFlightMetrics {
+/**
+ * Large bodies on their way to clients, at one moment.
+ *
+ * @param limit of {@code bytes}
+ * @param bytes that wait for clients to take them
+ * @param responses that are being sent
+ * @param waiting how many of them wait for room
+ * @param cutOff how many were cut off since the start
+ */
+public record InFlight(long limit, long bytes, int responses, int waiting, long cutOff)
+    implements MetricSource {
   private static final Metric SIZE =
       new Metric(
           "verso.http.in_flight.size",
@@ -36,13 +46,22 @@ final class InFlightMetrics {
           Metric.Unit.NONE,
           "Large responses that were cut off, as their clients took nothing");
 
-  private InFlightMetrics() {}
+  /** For {@code /info}. */
+  public JsonObject json() {
+    return new JsonObject()
+        .put("limit", limit)
+        .put("bytes", bytes)
+        .put("responses", responses)
+        .put("waiting", waiting)
+        .put("cutOff", cutOff);
+  }
 
-  static void tell(JsonObject inFlight, MetricSink sink) {
-    sink.gauge(SIZE, inFlight.getLong("bytes"));
-    sink.gauge(LIMIT, inFlight.getLong("limit"));
-    sink.gauge(RESPONSES, inFlight.getLong("responses"));
-    sink.gauge(WAITING, inFlight.getLong("waiting"));
-    sink.counter(CUT_OFF, inFlight.getLong("cutOff"));
+  @Override
+  public void tell(MetricSink sink) {
+    sink.gauge(SIZE, bytes);
+    sink.gauge(LIMIT, limit);
+    sink.gauge(RESPONSES, responses);
+    sink.gauge(WAITING, waiting);
+    sink.counter(CUT_OFF, cutOff);
   }
 }
