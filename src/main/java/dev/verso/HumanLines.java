@@ -3,7 +3,7 @@ package dev.verso;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
-import dev.verso.http.AccessLog;
+import dev.verso.http.listen.AccessLog;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 

@@ -1,6 +1,6 @@
 package dev.verso;
 
-import dev.verso.http.HttpOptions;
+import dev.verso.http.listen.HttpOptions;
 import dev.verso.manage.ManageOptions;
 import dev.verso.settings.SettingTypes;
 import dev.verso.settings.StartFailure;

@@ -1,9 +1,9 @@
 package dev.verso;
 
 import dev.verso.http.ContentCoding;
-import dev.verso.http.HttpOptions;
-import dev.verso.http.ProblemHandler;
-import dev.verso.http.PublicListener;
+import dev.verso.http.listen.HttpOptions;
+import dev.verso.http.listen.PublicListener;
+import dev.verso.http.problem.ProblemHandler;
 import dev.verso.manage.ManagementVerticle;
 import dev.verso.manage.Readiness;
 import dev.verso.metrics.Metric;

@@ -1,7 +1,7 @@
 package dev.verso;
 
 import ch.qos.logback.classic.Level;
-import dev.verso.http.HttpOptions;
+import dev.verso.http.listen.HttpOptions;
 import dev.verso.settings.SettingSources;
 import dev.verso.settings.StartFailure;
 import java.util.List;

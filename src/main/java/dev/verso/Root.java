@@ -1,8 +1,8 @@
 package dev.verso;
 
 import dev.verso.file.FileHandler;
-import dev.verso.http.AllowedMethods;
-import dev.verso.http.ResponseBody;
+import dev.verso.http.output.ResponseBody;
+import dev.verso.http.problem.AllowedMethods;
 import dev.verso.page.PageHandler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

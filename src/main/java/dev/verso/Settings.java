@@ -1,7 +1,7 @@
 package dev.verso;
 
 import dev.verso.file.FileOptions;
-import dev.verso.http.HttpOptions;
+import dev.verso.http.listen.HttpOptions;
 import dev.verso.manage.ManageOptions;
 import dev.verso.mongo.MongoOptions;
 import dev.verso.mongo.StartupOptions;

@@ -1,7 +1,7 @@
 package dev.verso;
 
 import dev.verso.file.FileHandler;
-import dev.verso.http.OutputBudget;
+import dev.verso.http.output.OutputBudget;
 import dev.verso.metrics.MetricSink;
 import dev.verso.metrics.MetricSource;
 import dev.verso.mongo.MongoConnection;
@@ -37,7 +37,8 @@ final class Site implements MetricSource {
     this.settings = settings;
     this.connection = connection;
     this.pages = pages;
-    this.budget = new OutputBudget(vertx, settings.http());
+    this.budget =
+        new OutputBudget(vertx, settings.http().maxInFlight(), settings.http().idleTimeout());
   }
 
   /**

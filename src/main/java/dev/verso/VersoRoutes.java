@@ -1,6 +1,6 @@
 package dev.verso;
 
-import dev.verso.http.ProblemHandler;
+import dev.verso.http.problem.ProblemHandler;
 import dev.verso.metrics.MetricSink;
 import dev.verso.metrics.MetricSource;
 import dev.verso.mongo.MongoConnection;
@@ -105,7 +105,7 @@ public final class VersoRoutes implements MetricSource {
    *
    * <p>Requests that fail there are answered in the form that their client asks for (HTML, problem
    * JSON or text). A failure handler that was mounted before comes first, and can answer otherwise:
-   * what {@code ctx.failure()} gives it is a {@link dev.verso.http.Problem}.
+   * what {@code ctx.failure()} gives it is a {@link dev.verso.http.problem.Problem}.
    */
   public void mountOn(Router router) {
     site.mountAmongOthers(router, problems);

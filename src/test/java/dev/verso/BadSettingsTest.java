@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * allowed. It is told before the database is looked for: there is none here.
  */
 class BadSettingsTest {
-  private static final String CERT = "src/test/resources/dev/verso/http/localhost-cert.pem";
-  private static final String KEY = "src/test/resources/dev/verso/http/localhost-key.pem";
+  private static final String CERT = "src/test/resources/dev/verso/http/listen/localhost-cert.pem";
+  private static final String KEY = "src/test/resources/dev/verso/http/listen/localhost-key.pem";
 
   private static final Map<String, String> NO_DATABASE =
       Map.of("VERSO_MONGODB_URI", "mongodb://127.0.0.1:1");

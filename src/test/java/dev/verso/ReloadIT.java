@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What SIGHUP does to the packaged program. */
 @Timeout(60)
 class ReloadIT {
-  private static final Path RESOURCES = Path.of("src/test/resources/dev/verso/http");
+  private static final Path RESOURCES = Path.of("src/test/resources/dev/verso/http/listen");
 
   @TempDir Path folder;
 

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoCollection;
-import dev.verso.http.Problem;
+import dev.verso.http.problem.Problem;
 import dev.verso.metrics.Histogram;
 import dev.verso.metrics.Metric;
 import dev.verso.metrics.MetricSink;

@@ -2,8 +2,8 @@ package dev.verso.file;
 
 import dev.verso.http.ByteRange;
 import dev.verso.http.MultipartByteranges;
-import dev.verso.http.OutputBudget;
-import dev.verso.http.ResponseBody;
+import dev.verso.http.output.OutputBudget;
+import dev.verso.http.output.ResponseBody;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;

@@ -1,14 +1,14 @@
 package dev.verso.file;
 
-import dev.verso.http.AllowedMethods;
 import dev.verso.http.ByteRange;
 import dev.verso.http.ByteRanges;
 import dev.verso.http.EntityTag;
 import dev.verso.http.MultipartByteranges;
-import dev.verso.http.OutputBudget;
 import dev.verso.http.Preconditions;
-import dev.verso.http.Problem;
-import dev.verso.http.RequestPath;
+import dev.verso.http.output.OutputBudget;
+import dev.verso.http.problem.AllowedMethods;
+import dev.verso.http.problem.Problem;
+import dev.verso.http.problem.RequestPath;
 import dev.verso.mongo.Breaker;
 import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.MongoConnection;

@@ -1,7 +1,7 @@
 package dev.verso.file;
 
-import dev.verso.http.Problem;
-import dev.verso.http.RequestPath;
+import dev.verso.http.problem.Problem;
+import dev.verso.http.problem.RequestPath;
 import dev.verso.text.PythonRepr;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;

@@ -25,7 +25,7 @@ public final class Accept {
     return best(HeaderLines.combined(headers, HttpHeaderNames.ACCEPT), offers);
   }
 
-  static OptionalInt best(@Nullable String accept, List<Set<String>> offers) {
+  public static OptionalInt best(@Nullable String accept, List<Set<String>> offers) {
     if (accept == null) {
       return OptionalInt.empty();
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads header fields that a client may have sent in several lines. */
-final class HeaderLines {
+public final class HeaderLines {
   private HeaderLines() {}
 
   /**
@@ -15,7 +15,7 @@ final class HeaderLines {
    * <p>A field that is no list becomes invalid when sent twice, which is how its parsers then treat
    * it.
    */
-  static @Nullable String combined(MultiMap headers, CharSequence name) {
+  public static @Nullable String combined(MultiMap headers, CharSequence name) {
     if (!headers.contains(name)) {
       return null;
     }

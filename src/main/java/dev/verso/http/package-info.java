@@ -1,4 +1,4 @@
-/** HTTP that knows no page and no file: the public listener, preconditions, codings, problems. */
+/** The semantics of HTTP (RFC 9110) that know no page and no file: validators, ranges, codings. */
 @NullMarked
 package dev.verso.http;
 

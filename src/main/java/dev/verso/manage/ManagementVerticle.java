@@ -1,9 +1,9 @@
 package dev.verso.manage;
 
-import dev.verso.http.AllowedMethods;
-import dev.verso.http.ListenFailure;
-import dev.verso.http.ProblemHandler;
-import dev.verso.http.ResponseBody;
+import dev.verso.http.listen.ListenFailure;
+import dev.verso.http.output.ResponseBody;
+import dev.verso.http.problem.AllowedMethods;
+import dev.verso.http.problem.ProblemHandler;
 import dev.verso.metrics.MetricSource;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;

@@ -1,6 +1,6 @@
 package dev.verso.page;
 
-import dev.verso.http.Problem;
+import dev.verso.http.problem.Problem;
 import dev.verso.mongo.Breaker;
 import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.DriverFailure;

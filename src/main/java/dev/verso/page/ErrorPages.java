@@ -1,9 +1,9 @@
 package dev.verso.page;
 
-import dev.verso.http.AllowedMethods;
-import dev.verso.http.Problem;
-import dev.verso.http.ProblemHandler;
-import dev.verso.http.RequestPath;
+import dev.verso.http.problem.AllowedMethods;
+import dev.verso.http.problem.Problem;
+import dev.verso.http.problem.ProblemHandler;
+import dev.verso.http.problem.RequestPath;
 import dev.verso.settings.MountPath;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;

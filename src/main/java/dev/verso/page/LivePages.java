@@ -1,6 +1,6 @@
 package dev.verso.page;
 
-import dev.verso.http.OutputBudget;
+import dev.verso.http.output.OutputBudget;
 import dev.verso.metrics.MetricSink;
 import dev.verso.metrics.MetricSource;
 import dev.verso.mongo.Breaker;

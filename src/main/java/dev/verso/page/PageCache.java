@@ -2,7 +2,7 @@ package dev.verso.page;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.verso.http.Problem;
+import dev.verso.http.problem.Problem;
 import dev.verso.metrics.MetricSink;
 import dev.verso.mongo.Breaker;
 import dev.verso.mongo.ChangeFeed;

@@ -1,10 +1,10 @@
 package dev.verso.page;
 
 import dev.verso.http.AcceptEncoding;
-import dev.verso.http.OutputBudget;
 import dev.verso.http.Preconditions;
-import dev.verso.http.Problem;
-import dev.verso.http.ResponseBody;
+import dev.verso.http.output.OutputBudget;
+import dev.verso.http.output.ResponseBody;
+import dev.verso.http.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;

@@ -8,8 +8,8 @@ interface PageStore {
   /**
    * The page of that name, empty when there is none.
    *
-   * @return fails with a {@link dev.verso.http.Problem} of kind UNAVAILABLE when the database does
-   *     not answer in time, of kind INTERNAL when the document cannot be served
+   * @return fails with a {@link dev.verso.http.problem.Problem} of kind UNAVAILABLE when the
+   *     database does not answer in time, of kind INTERNAL when the document cannot be served
    */
   Future<Optional<Page>> find(PageName name);
 }

@@ -1,4 +1,7 @@
-/** How text is written where not every character may stand: in URLs, in messages, in UTF-8. */
+/**
+ * How text is written where not every character may stand: in URLs, in messages, in UTF-8; and how
+ * often a message is.
+ */
 @NullMarked
 package dev.verso.text;
 

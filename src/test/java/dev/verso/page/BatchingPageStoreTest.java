@@ -3,7 +3,7 @@ package dev.verso.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.MongoTimeoutException;
-import dev.verso.http.Problem;
+import dev.verso.http.problem.Problem;
 import dev.verso.mongo.Breaker;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

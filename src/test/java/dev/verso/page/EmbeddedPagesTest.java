@@ -2,9 +2,8 @@ package dev.verso.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.verso.http.HttpOptions;
-import dev.verso.http.OutputBudget;
-import dev.verso.http.ProblemHandler;
+import dev.verso.http.output.OutputBudget;
+import dev.verso.http.problem.ProblemHandler;
 import dev.verso.mongo.Engine;
 import dev.verso.mongo.MongoConnection;
 import dev.verso.mongo.MongoOptions;
@@ -25,6 +24,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +60,7 @@ class EmbeddedPagesTest {
                 Options.parse(new CacheOptions())));
     Router router = Router.router(vertx);
     server = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
-    OutputBudget budget = new OutputBudget(vertx, Options.parse(new HttpOptions()));
+    OutputBudget budget = new OutputBudget(vertx, Optional.empty(), Duration.ofSeconds(20));
     PageHandler handler = pages.newHandler(budget, List.of());
     handler.mountOn(router);
     handler.mountEndOn(router);

@@ -3,7 +3,7 @@ package dev.verso.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verso.http.ContentCoding;
-import dev.verso.http.Problem;
+import dev.verso.http.problem.Problem;
 import dev.verso.mongo.Breaker;
 import dev.verso.mongo.ChangeFeed.Change;
 import dev.verso.mongo.ChangeFeed.State;
