@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(60)
 class SlowLinkTest {
   private static final int HUGE = 15_000_000;
-  private static final int BYTES_PER_SECOND = 6_000_000;
+  private static final int BYTES_PER_SECOND = 5_000_000;
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration LONGER_THAN_THE_TIMEOUT = Duration.ofMillis(1600);
 

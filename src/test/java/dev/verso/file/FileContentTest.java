@@ -281,7 +281,7 @@ class FileContentTest {
     assumeTrue(
         onlyByEquality || database.engine() != Engine.EMBEDDED,
         "the embedded engine keeps all that a query by range finds in memory");
-    int megabytes = 300;
+    int megabytes = 150;
     FileUpload upload = bucket.store.upload(UploadRequest.named("large"));
     Buffer megabyte = Buffer.buffer(randomBytes(new Random(1), 1 << 20));
     for (int i = 0; i < megabytes; i++) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A pull of a push is the same folder, byte for byte, whatever is in it. */
 @ExtendWith(MongoExtension.class)
 class RoundTripTest {
-  private static final int FOLDERS = 40;
+  private static final int FOLDERS = 15;
 
   private static final List<Charset> ENCODINGS =
       List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16);
