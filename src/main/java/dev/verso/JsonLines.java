@@ -1,24 +1,32 @@
 package dev.verso;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * A JSON object a line: {@code time} (ISO 8601, in UTC), {@code level}, {@code logger}, {@code
- * thread}, {@code message}; where there are some, the key-values in one object, {@code fields}, in
- * which numbers are numbers; where there is one, the {@code exception} with its stack.
+ * A JSON object a line, by the names of the <a
+ * href="https://www.elastic.co/docs/reference/ecs">Elastic Common Schema</a>: the time is UTC in
+ * ISO 8601; key-values stand among the others, with numbers as numbers; where there is an
+ * exception, its type, message and stack.
  *
  * <p>Logback's own encoder writes key-values as an array of objects of one member each, with
  * strings for numbers, which no tool can ask anything of.
  */
 final class JsonLines extends EncoderBase<ILoggingEvent> {
   private static final byte[] NOTHING = {};
+
+  /** With milliseconds in each, so that lines sort by them. */
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   @Override
   public byte[] headerBytes() {
@@ -29,19 +37,22 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
   public byte[] encode(ILoggingEvent event) {
     JsonObject line =
         new JsonObject()
-            .put("time", event.getInstant().toString())
-            .put("level", event.getLevel().levelStr)
-            .put("logger", event.getLoggerName())
-            .put("thread", event.getThreadName())
-            .put("message", event.getFormattedMessage());
+            .put("@timestamp", TIME.format(event.getInstant()))
+            .put("log.level", event.getLevel().levelStr)
+            .put("message", event.getFormattedMessage())
+            .put("ecs.version", "8.11.0")
+            .put("service.name", "verso")
+            .put("log.logger", event.getLoggerName())
+            .put("process.thread.name", event.getThreadName());
     List<KeyValuePair> pairs = event.getKeyValuePairs();
-    if (pairs != null && !pairs.isEmpty()) {
-      JsonObject fields = new JsonObject();
-      pairs.forEach(pair -> fields.put(pair.key, value(pair.value)));
-      line.put("fields", fields);
+    if (pairs != null) {
+      pairs.forEach(pair -> line.put(pair.key, value(pair.value)));
     }
-    if (event.getThrowableProxy() != null) {
-      line.put("exception", ThrowableProxyUtil.asString(event.getThrowableProxy()));
+    IThrowableProxy failure = event.getThrowableProxy();
+    if (failure != null) {
+      line.put("error.type", failure.getClassName())
+          .put("error.message", failure.getMessage())
+          .put("error.stack_trace", ThrowableProxyUtil.asString(failure));
     }
     return (line.encode() + "\n").getBytes(StandardCharsets.UTF_8);
   }

@@ -9,7 +9,8 @@ final class LogOptions {
       names = "--log-format",
       paramLabel = "FORMAT",
       defaultValue = "human",
-      description = "What log lines look like: human or json.")
+      description =
+          "What log lines look like: human or json, whose fields are named as the Elastic Common Schema has them.")
   private Logging.Format format = Logging.Format.HUMAN;
 
   @Option(

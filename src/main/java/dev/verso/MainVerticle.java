@@ -121,6 +121,11 @@ final class MainVerticle extends VerticleBase {
             id -> {
               managementPort = management.actualPort();
               wayDown.push(() -> vertx.undeploy(id));
+              log.info(
+                  "Verso {} starts (management: {}:{})",
+                  version.number(),
+                  settings.manage().host(),
+                  managementPort);
             })
         .mapEmpty();
   }
@@ -228,7 +233,11 @@ final class MainVerticle extends VerticleBase {
   private Future<Void> drain() {
     readiness.drain();
     Duration delay = settings.http().shutdownDelay();
-    return delay.isZero() ? Future.succeededFuture() : vertx.timer(delay.toMillis()).mapEmpty();
+    if (delay.isZero()) {
+      return Future.succeededFuture();
+    }
+    log.info("Serving on for {} ms, so that nobody is sent here any more", delay.toMillis());
+    return vertx.timer(delay.toMillis()).mapEmpty();
   }
 
   /**

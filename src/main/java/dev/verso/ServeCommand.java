@@ -84,7 +84,7 @@ final class ServeCommand implements Callable<Integer> {
     long start = System.nanoTime();
     OptionalLong underWay = main.requestsUnderWay();
     log.info(
-        "Told to end: going on until the requests under way are answered{}",
+        "Told to end: not ready any more, going on until the requests under way are answered{}",
         underWay.isPresent() ? " (" + underWay.getAsLong() + " now)" : "");
     await(main.shutdown().eventually(vertx::close));
     log.info("Ended after {} ms", Duration.ofNanos(System.nanoTime() - start).toMillis());

@@ -61,15 +61,18 @@ class LogLinesTest {
     LoggingEvent event = event(Level.ERROR, "bad", new IllegalStateException("why"));
 
     assertThat(new HumanLines().doLayout(event)).contains("IllegalStateException: why", "\tat ");
-    assertThat(json(event).getString("exception")).contains("IllegalStateException: why", "\tat ");
+    assertThat(json(event).getString("error.type")).isEqualTo("java.lang.IllegalStateException");
+    assertThat(json(event).getString("error.message")).isEqualTo("why");
+    assertThat(json(event).getString("error.stack_trace"))
+        .contains("IllegalStateException: why", "\tat ");
   }
 
   @Test
-  void jsonHasTheKeyValuesInOneObjectWithNumbersAsNumbers() {
+  void jsonHasTheKeyValuesAmongItsFieldsWithNumbersAsNumbers() {
     LoggingEvent event = event(Level.INFO, "said {}", null, "\"hi\"\n");
     event.setKeyValuePairs(
         List.of(
-            new KeyValuePair("status", 200),
+            new KeyValuePair("http.response.status_code", 200),
             new KeyValuePair("bytes", 5_000_000_000L),
             new KeyValuePair("millis", 1.5),
             new KeyValuePair("aborted", false),
@@ -78,14 +81,17 @@ class LogLinesTest {
 
     JsonObject line = json(event);
 
-    assertThat(line.getString("time")).isEqualTo("2026-02-03T04:05:06.789Z");
-    assertThat(line.getString("level")).isEqualTo("INFO");
-    assertThat(line.getString("logger")).isEqualTo("a.b");
-    assertThat(line.getString("message")).isEqualTo("said \"hi\"\n");
-    assertThat(line.getJsonObject("fields"))
+    line.remove("process.thread.name");
+    assertThat(line)
         .isEqualTo(
             new JsonObject()
-                .put("status", 200)
+                .put("@timestamp", "2026-02-03T04:05:06.789Z")
+                .put("log.level", "INFO")
+                .put("log.logger", "a.b")
+                .put("message", "said \"hi\"\n")
+                .put("ecs.version", "8.11.0")
+                .put("service.name", "verso")
+                .put("http.response.status_code", 200)
                 .put("bytes", 5_000_000_000L)
                 .put("millis", 1.5)
                 .put("aborted", false)
@@ -96,6 +102,13 @@ class LogLinesTest {
   @Test
   void jsonWithoutKeyValuesHasNone() {
     assertThat(json(event(Level.INFO, "a", null)).fieldNames())
-        .containsExactlyInAnyOrder("time", "level", "logger", "thread", "message");
+        .containsExactlyInAnyOrder(
+            "@timestamp",
+            "log.level",
+            "message",
+            "ecs.version",
+            "service.name",
+            "log.logger",
+            "process.thread.name");
   }
 }

@@ -124,9 +124,18 @@ class VersoIT {
       assertThat(get(port, "/pages/page-one").statusCode()).isEqualTo(200);
       assertThat(slowDownload.readAllBytes()).hasSize(LARGE - 1);
       assertThat(verso.exitCode()).isEqualTo(143);
-      assertThat(verso.output().lines().filter(line -> line.matches(".* INFO  (Told to e|E)nd.*")))
+      assertThat(
+              verso
+                  .output()
+                  .lines()
+                  .filter(
+                      line -> line.matches(".* INFO  (Told|Serving|Listening|Drained|Ended) .*")))
           .satisfiesExactly(
               begin -> assertThat(begin).contains(" Told to end").endsWith(" (1 now)"),
+              delay -> assertThat(delay).contains(" Serving on for "),
+              stop ->
+                  assertThat(stop).contains(" Listening no more: ", ", with 1 requests under way"),
+              drained -> assertThat(drained).endsWith(" ms: every request was answered"),
               end -> assertThat(end).matches(".* Ended after \\d{4,} ms"));
       assertThat(verso.errors()).isEmpty();
     }
@@ -154,7 +163,9 @@ class VersoIT {
       assertThat(verso.output().lines())
           .hasSizeGreaterThan(1)
           .allSatisfy(
-              line -> assertThat(Document.parse(line)).containsKeys("time", "level", "logger"));
+              line ->
+                  assertThat(Document.parse(line))
+                      .containsKeys("@timestamp", "log.level", "log.logger"));
       assertThat(verso.output()).contains("page-one?a=%22b");
     }
   }

@@ -2,6 +2,7 @@ package dev.verso.page;
 
 import dev.verso.http.AcceptEncoding;
 import dev.verso.http.Preconditions;
+import dev.verso.http.RequestId;
 import dev.verso.http.output.OutputBudget;
 import dev.verso.http.output.ResponseBody;
 import dev.verso.http.problem.Problem;
@@ -74,6 +75,7 @@ final class PageSender {
    */
   Future<Void> sendAs(HttpServerRequest request, PageFinder.Here here) {
     HttpServerResponse response = request.response().setStatusCode(here.httpStatus());
+    RequestId.give(request);
     return content(here.name(), here.page(), representation(request, here.page()))
         .compose(
             content -> {

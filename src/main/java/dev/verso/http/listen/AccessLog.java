@@ -1,5 +1,6 @@
 package dev.verso.http.listen;
 
+import dev.verso.http.RequestId;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,7 +20,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A line in the logger {@code dev.verso.access} for each response, finished or aborted. The same
- * facts go along as SLF4J key-values, for logs in JSON.
+ * facts go along as SLF4J key-values, for logs in JSON, by the names of the Elastic Common Schema.
  */
 public final class AccessLog {
   private static final Logger LOG = LoggerFactory.getLogger("dev.verso.access");
@@ -48,13 +49,14 @@ public final class AccessLog {
 
   /** The facts of a line, with nothing in them that could end it or be taken for its form. */
   private record Facts(
+      String id,
       String client,
       String method,
       String target,
       String protocol,
       int status,
       long bytes,
-      long micros,
+      long nanos,
       String referer,
       String agent,
       boolean aborted) {
@@ -62,13 +64,14 @@ public final class AccessLog {
     static Facts of(HttpServerRequest request, String client, long startNanos) {
       HttpServerResponse response = request.response();
       return new Facts(
+          RequestId.give(request),
           client,
           escape(request.method().name()),
           escape(request.uri()),
           AccessLog.protocol(request.version()),
           response.getStatusCode(),
           request.method().equals(HttpMethod.HEAD) ? 0 : response.bytesWritten(),
-          (System.nanoTime() - startNanos) / 1000,
+          System.nanoTime() - startNanos,
           escape(request.getHeader(HttpHeaders.REFERER)),
           escape(request.getHeader(HttpHeaders.USER_AGENT)),
           !response.ended());
@@ -77,24 +80,24 @@ public final class AccessLog {
     String verso() {
       return String.format(
           Locale.ROOT,
-          "%s \"%s %s %s\" %d %d %d.%03dms \"%s\" \"%s\"%s",
+          "%s \"%s %s %s\" %d %d %d.%03dms \"%s\" \"%s\" %s%s",
           client,
           method,
           target,
           protocol,
           status,
           bytes,
-          micros / 1000,
-          micros % 1000,
+          nanos / 1_000_000,
+          nanos / 1000 % 1000,
           referer,
           agent,
+          id,
           aborted ? " aborted" : "");
     }
 
     /** With the time at which the request came. */
     String combined() {
-      ZonedDateTime came =
-          ZonedDateTime.now(ZoneId.systemDefault()).minus(micros, ChronoUnit.MICROS);
+      ZonedDateTime came = ZonedDateTime.now(ZoneId.systemDefault()).minus(nanos, ChronoUnit.NANOS);
       return String.format(
           Locale.ROOT,
           "%s - - [%s] \"%s %s %s\" %d %s \"%s\" \"%s\"",
@@ -110,16 +113,17 @@ public final class AccessLog {
     }
 
     LoggingEventBuilder addTo(LoggingEventBuilder line) {
-      return line.addKeyValue("client", client)
-          .addKeyValue("method", method)
-          .addKeyValue("target", target)
-          .addKeyValue("protocol", protocol)
-          .addKeyValue("status", status)
-          .addKeyValue("bytes", bytes)
-          .addKeyValue("millis", micros / 1000.0)
-          .addKeyValue("referer", referer)
-          .addKeyValue("agent", agent)
-          .addKeyValue("aborted", aborted);
+      return line.addKeyValue("http.request.id", id)
+          .addKeyValue("client.ip", client)
+          .addKeyValue("http.request.method", method)
+          .addKeyValue("url.original", target)
+          .addKeyValue("http.version", protocol.replace("HTTP/", ""))
+          .addKeyValue("http.response.status_code", status)
+          .addKeyValue("http.response.body.bytes", bytes)
+          .addKeyValue("event.duration", nanos)
+          .addKeyValue("http.request.referrer", referer)
+          .addKeyValue("user_agent.original", agent)
+          .addKeyValue("event.outcome", aborted ? "failure" : "success");
     }
   }
 

@@ -94,6 +94,11 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter implements Metr
                     open.get()));
   }
 
+  /** How many connections are open. */
+  int open() {
+    return open.get();
+  }
+
   @Override
   public void tell(MetricSink sink) {
     sink.gauge(OPEN, open.get());

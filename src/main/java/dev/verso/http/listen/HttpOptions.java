@@ -119,6 +119,15 @@ public final class HttpOptions {
   private AccessLog.Format accessLogFormat = AccessLog.Format.VERSO;
 
   @Option(
+      names = "--slow-request",
+      paramLabel = "TIME",
+      defaultValue = "1s",
+      description =
+          "Logs requests whose answer takes so long to begin, where they are counted (--metrics); 0"
+              + " logs none.")
+  private Duration slowRequest = Duration.ofSeconds(1);
+
+  @Option(
       names = "--trusted-proxies",
       paramLabel = "CIDR",
       split = ",",
@@ -210,6 +219,11 @@ public final class HttpOptions {
 
   AccessLog.Format accessLogFormat() {
     return accessLogFormat;
+  }
+
+  /** Zero for never. */
+  Duration slowRequest() {
+    return slowRequest;
   }
 
   List<Cidr> trustedProxies() {

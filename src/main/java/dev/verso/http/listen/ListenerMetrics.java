@@ -1,5 +1,7 @@
 package dev.verso.http.listen;
 
+import java.time.Duration;
+
 /**
  * What is counted on the way of every request, which can be left out.
  *
@@ -7,7 +9,9 @@ package dev.verso.http.listen;
  * @param lag of all event loops
  */
 record ListenerMetrics(RequestMetrics requests, EventLoopLag lag) {
-  static ListenerMetrics of(boolean tls) {
-    return new ListenerMetrics(new RequestMetrics(tls ? "https" : "http"), new EventLoopLag());
+  static ListenerMetrics of(boolean tls, Duration slowRequest) {
+    return new ListenerMetrics(
+        new RequestMetrics(tls ? "https" : "http", new SlowRequests(slowRequest)),
+        new EventLoopLag());
   }
 }

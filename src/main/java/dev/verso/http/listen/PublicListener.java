@@ -78,7 +78,7 @@ public final class PublicListener implements MetricSource {
                     new ConnectionLimit(DescriptorLimit.connections(options.maxConnections())),
                     routes,
                     problems,
-                    counts ? ListenerMetrics.of(certificate != null) : null))
+                    counts ? ListenerMetrics.of(certificate != null, options.slowRequest()) : null))
         .compose(setup -> deploy(vertx, setup, instances));
   }
 
@@ -161,6 +161,7 @@ public final class PublicListener implements MetricSource {
    * timeout.
    */
   public Future<Void> stop() {
-    return vertx.undeploy(deployment);
+    DrainLog log = DrainLog.begin(setup);
+    return vertx.undeploy(deployment).onComplete(done -> log.end());
   }
 }

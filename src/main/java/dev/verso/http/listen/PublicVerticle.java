@@ -1,5 +1,6 @@
 package dev.verso.http.listen;
 
+import dev.verso.http.RequestId;
 import dev.verso.http.problem.AllowedMethods;
 import dev.verso.http.problem.Problem;
 import io.vertx.core.Future;
@@ -217,6 +218,7 @@ final class PublicVerticle extends VerticleBase {
 
   private void logWhenEnded(RoutingContext context) {
     long start = System.nanoTime();
+    RequestId.give(context.request());
     context.addEndHandler(ended -> accessLog.log(context.request(), start));
     context.next();
   }
@@ -224,6 +226,7 @@ final class PublicVerticle extends VerticleBase {
   private void logUnrouted(HttpServerRequest request) {
     if (setup.options().accessLog()) {
       long start = System.nanoTime();
+      RequestId.give(request);
       request.response().endHandler(ended -> accessLog.log(request, start));
     }
   }

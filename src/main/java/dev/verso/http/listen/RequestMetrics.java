@@ -72,15 +72,18 @@ final class RequestMetrics
   };
 
   private final String scheme;
+  private final SlowRequests slow;
   private final ConcurrentMap<RequestKind, Tally> tallies = new ConcurrentHashMap<>();
 
   private final CountsBy<HttpVersion> active = new CountsBy<>(HttpVersion.class);
 
   /**
    * @param scheme of all requests: http or https
+   * @param slow is told of each answer that begins
    */
-  RequestMetrics(String scheme) {
+  RequestMetrics(String scheme, SlowRequests slow) {
     this.scheme = scheme;
+    this.slow = slow;
   }
 
   /** All requests of a kind. */
@@ -92,16 +95,26 @@ final class RequestMetrics
   /** A request under way. Used on its connection's event loop. */
   final class Exchange {
     private final long began = System.nanoTime();
+    private final HttpServerRequest request;
     private final String method;
     private final HttpVersion version;
     private @Nullable String route;
+    private boolean answering;
     private boolean over;
 
     private Exchange(HttpServerRequest request) {
+      this.request = request;
       HttpMethod asked = request.method();
       method = KNOWN_METHODS.contains(asked) ? asked.name() : OTHER_METHOD;
       version = request.version();
       active.add(version, 1);
+    }
+
+    private void beginAnswer(Object outcome) {
+      if (!answering) {
+        answering = true;
+        slow.look(request, System.nanoTime() - began, outcome);
+      }
     }
 
     private void end(int status, long bytes) {
@@ -140,6 +153,11 @@ final class RequestMetrics
   }
 
   @Override
+  public void responseBegin(Exchange exchange, HttpResponse response) {
+    exchange.beginAnswer(response.statusCode());
+  }
+
+  @Override
   public void responseEnd(Exchange exchange, HttpResponse response, long bytesWritten) {
     boolean head = exchange.method.equals(HttpMethod.HEAD.name());
     exchange.end(response.statusCode(), head ? 0 : bytesWritten);
@@ -148,12 +166,21 @@ final class RequestMetrics
   /** Over HTTP/2 it comes after {@link #responseEnd} too. */
   @Override
   public void requestReset(Exchange exchange) {
+    exchange.beginAnswer("aborted");
     exchange.end(RequestKind.ABORTED, 0);
   }
 
   /** How many requests are under way. */
   long active() {
     return Arrays.stream(HttpVersion.values()).mapToLong(active::sum).sum();
+  }
+
+  /** How many requests had no answer, or not all of one, since the start. */
+  long aborted() {
+    return tallies.entrySet().stream()
+        .filter(tally -> tally.getKey().status() == RequestKind.ABORTED)
+        .mapToLong(tally -> tally.getValue().duration.snapshot().count())
+        .sum();
   }
 
   @Override

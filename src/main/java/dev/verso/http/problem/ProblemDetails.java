@@ -42,6 +42,11 @@ record ProblemDetails(int status, String title, String detail) {
     return ofStatus(status);
   }
 
+  /** Whether it is the server's fault, so that the client may want to report it. */
+  boolean isOurs() {
+    return status >= INTERNAL;
+  }
+
   private static ProblemDetails ofStatus(int status) {
     if (status < 400 || status > 599) {
       return ofStatus(INTERNAL);

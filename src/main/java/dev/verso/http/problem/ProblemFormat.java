@@ -12,28 +12,33 @@ import org.jspecify.annotations.Nullable;
 enum ProblemFormat {
   TEXT("text/plain; charset=utf-8") {
     @Override
-    Buffer render(ProblemDetails problem) {
-      return Buffer.buffer(problem.detail() + "\n");
+    Buffer render(ProblemDetails problem, String request) {
+      String found = problem.isOurs() ? "Request " + request + "\n" : "";
+      return Buffer.buffer(problem.detail() + "\n" + found);
     }
   },
 
   HTML("text/html; charset=utf-8") {
     @Override
-    Buffer render(ProblemDetails problem) {
+    Buffer render(ProblemDetails problem, String request) {
+      String found =
+          problem.isOurs() ? "\n<p><small>Request " + escape(request) + "</small></p>" : "";
       return Buffer.buffer(
-          PAGE.formatted(problem.status(), escape(problem.title()), escape(problem.detail())));
+          PAGE.formatted(
+              problem.status(), escape(problem.title()), escape(problem.detail()), found));
     }
   },
 
   /** RFC 9457; who asks for JSON means this too. */
   JSON("application/problem+json") {
     @Override
-    Buffer render(ProblemDetails problem) {
+    Buffer render(ProblemDetails problem, String request) {
       return new JsonObject()
           .put("type", "about:blank")
           .put("title", problem.title())
           .put("status", problem.status())
           .put("detail", problem.detail())
+          .put("requestId", request)
           .toBuffer();
     }
   };
@@ -55,7 +60,7 @@ enum ProblemFormat {
       </head>
       <body>
       <h1>%2$s</h1>
-      <p>%3$s</p>
+      <p>%3$s</p>%4$s
       </body>
       </html>
       """;
@@ -80,7 +85,13 @@ enum ProblemFormat {
     return contentType;
   }
 
-  abstract Buffer render(ProblemDetails problem);
+  /**
+   * The body.
+   *
+   * @param request its {@link dev.verso.http.RequestId}: programs are always told, people of what
+   *     is not their own fault
+   */
+  abstract Buffer render(ProblemDetails problem, String request);
 
   /**
    * The form that is {@linkplain Accept wanted most}. Text where nothing fits: to a client who gets

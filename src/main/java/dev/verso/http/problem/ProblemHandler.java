@@ -1,6 +1,7 @@
 package dev.verso.http.problem;
 
 import dev.verso.http.HeaderLines;
+import dev.verso.http.RequestId;
 import dev.verso.http.output.ResponseBody;
 import dev.verso.text.PythonRepr;
 import dev.verso.text.Throttle;
@@ -48,6 +49,9 @@ public final class ProblemHandler implements Handler<RoutingContext> {
           HttpHeaderNames.LAST_MODIFIED,
           HttpHeaderNames.TRANSFER_ENCODING);
 
+  /** As the Elastic Common Schema names it. */
+  private static final String ID = "http.request.id";
+
   private static final int NOT_FOUND = Problem.Kind.NOT_FOUND.status();
   private static final int UNAVAILABLE = Problem.Kind.UNAVAILABLE.status();
 
@@ -92,39 +96,49 @@ public final class ProblemHandler implements Handler<RoutingContext> {
   }
 
   private void log(HttpServerRequest request, ProblemDetails details, @Nullable Throwable failure) {
-    if (details.status() < 500 || isClientGone(request, failure)) {
+    if (!details.isOurs() || isClientGone(request, failure)) {
       return;
     }
+    String id = RequestId.give(request);
     String path = PythonRepr.of(String.valueOf(request.path()));
     if (details.status() != UNAVAILABLE) {
-      logFault(request, path, details, failure);
+      logFault(request, path, details, failure, id);
       return;
     }
     unavailableWarnings
         .tryPass()
         .ifPresent(
             held ->
-                LOG.warn(
-                    "{} {} answered 503: {} ({}; {} more since the last such line)",
-                    request.method(),
-                    path,
-                    details.detail(),
-                    cause(failure),
-                    held));
+                LOG.atWarn()
+                    .addKeyValue(ID, id)
+                    .log(
+                        "{} {} answered 503: {} ({}; request {}; {} more since the last such line)",
+                        request.method(),
+                        path,
+                        details.detail(),
+                        cause(failure),
+                        id,
+                        held));
   }
 
   /** In one line, unless a stack trace has more to say. */
   private static void logFault(
-      HttpServerRequest request, String path, ProblemDetails details, @Nullable Throwable failure) {
+      HttpServerRequest request,
+      String path,
+      ProblemDetails details,
+      @Nullable Throwable failure,
+      String id) {
     String outcome =
         request.response().headWritten() ? "was cut off" : "answered " + details.status();
     String line = request.method() + " " + path + " " + outcome + ": " + details.detail();
     if (failure instanceof Problem problem
         && problem.getCause() != null
         && problem.getCause().getStackTrace().length == 0) {
-      LOG.error("{} ({})", line, problem.getCause().getMessage());
+      LOG.atError()
+          .addKeyValue(ID, id)
+          .log("{} ({}; request {})", line, problem.getCause().getMessage(), id);
     } else {
-      LOG.error("{}", line, failure);
+      LOG.atError().addKeyValue(ID, id).setCause(failure).log("{} (request {})", line, id);
     }
   }
 
@@ -159,7 +173,7 @@ public final class ProblemHandler implements Handler<RoutingContext> {
     }
     ProblemFormat format =
         ProblemFormat.negotiate(HeaderLines.combined(request.headers(), HttpHeaderNames.ACCEPT));
-    Buffer body = format.render(details);
+    Buffer body = format.render(details, RequestId.give(request));
     response.setStatusCode(details.status()).setStatusMessage(details.title());
     putHeaders(response.headers(), details, format, body.length());
     return ResponseBody.end(request, body);

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 
@@ -68,22 +70,25 @@ class AccessLogTest {
     assertThat(line.getFormattedMessage())
         .matches(
             "127\\.0\\.0\\.1 \"GET /hello\\?a=b HTTP/1\\.1\" 200 5 \\d+\\.\\d{3}ms"
-                + " \"http://b/\" \"test\"");
+                + " \"http://b/\" \"test\" [0-9a-f]{16}");
     assertThat(line.getKeyValuePairs())
         .extracting(pair -> pair.key)
         .containsExactly(
-            "client",
-            "method",
-            "target",
-            "protocol",
-            "status",
-            "bytes",
-            "millis",
-            "referer",
-            "agent",
-            "aborted");
-    assertThat(value(line, "status")).isEqualTo(200);
-    assertThat(value(line, "bytes")).isEqualTo(5L);
+            "http.request.id",
+            "client.ip",
+            "http.request.method",
+            "url.original",
+            "http.version",
+            "http.response.status_code",
+            "http.response.body.bytes",
+            "event.duration",
+            "http.request.referrer",
+            "user_agent.original",
+            "event.outcome");
+    assertThat(value(line, "http.response.status_code")).isEqualTo(200);
+    assertThat(value(line, "http.response.body.bytes")).isEqualTo(5L);
+    assertThat(value(line, "http.version")).isEqualTo("1.1");
+    assertThat(value(line, "event.outcome")).isEqualTo("success");
   }
 
   @Test
@@ -103,7 +108,7 @@ class AccessLogTest {
     String line = recorder.next().getFormattedMessage();
     assertThat(line)
         .contains("\"GET /hello?\\x22\\x5c\\xff HTTP/1.1\" 400")
-        .endsWith("\"\\x22\\x5c\\x85\\xe9\" \"a\\x09b\\x9b31m\"");
+        .contains("\"\\x22\\x5c\\x85\\xe9\" \"a\\x09b\\x9b31m\"");
   }
 
   @Test
@@ -179,8 +184,46 @@ class AccessLogTest {
       }
     }
 
-    assertThat(value(recorder.next(), "client")).isEqualTo("192.0.2.7");
-    assertThat(value(recorder.next(), "client")).isEqualTo("127.0.0.1");
+    assertThat(value(recorder.next(), "client.ip")).isEqualTo("192.0.2.7");
+    assertThat(value(recorder.next(), "client.ip")).isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void namesTheRequestAsTheResponseDoes(Vertx vertx) throws Exception {
+    int port = ListenerFixture.start(vertx, "--access-log").port();
+
+    for (String path : List.of("/hello", "/nowhere", "*")) {
+      try (RawConnection connection = new RawConnection(port)) {
+        RawConnection.Response response =
+            connection.send(lines("GET " + path + " HTTP/1.1", "Host: a")).read();
+        assertThat(response.headers().get("x-request-id"))
+            .matches("[0-9a-f]{16}")
+            .isEqualTo(value(recorder.next(), "http.request.id"));
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "X-Request-Id: 0a-1_b.c~+/=:Z, true",
+    "X-Request-Id: a b, false",
+    "X-Request-Id: a\"b, false",
+    "X-Request-Id:, false",
+    "X-Request-Id: LONG, false",
+    "X-Request-Id: a|X-Request-Id: b, false",
+  })
+  void takesAClientsNameForTheRequestIfThatIsWellFormed(String fields, boolean taken, Vertx vertx)
+      throws Exception {
+    int port = ListenerFixture.start(vertx, "--access-log").port();
+    String sent = fields.replace("LONG", "a".repeat(129));
+
+    try (RawConnection connection = new RawConnection(port)) {
+      connection.send(lines("GET /hello HTTP/1.1", "Host: a", sent.replace("|", "\r\n"))).read();
+    }
+
+    Object id = value(recorder.next(), "http.request.id");
+    assertThat(("X-Request-Id: " + id).equals(sent)).isEqualTo(taken);
+    assertThat(id.toString()).matches(taken ? ".+" : "[0-9a-f]{16}");
   }
 
   @Test

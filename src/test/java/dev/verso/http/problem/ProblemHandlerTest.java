@@ -35,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 /** Over real sockets: what a client of a failing route sees, and what the operator. */
 class ProblemHandlerTest {
@@ -106,7 +107,8 @@ class ProblemHandlerTest {
   void aProgramGetsProblemJson() throws Exception {
     failWith(new Problem(Problem.Kind.NOT_FOUND, "No page named '\"'"));
 
-    HttpResponse<String> response = get("/", "Accept", "application/problem+json");
+    HttpResponse<String> response =
+        get("/", "Accept", "application/problem+json", "X-Request-Id", "a-1");
 
     assertThat(header(response, "Content-Type")).isEqualTo("application/problem+json");
     assertThat(new JsonObject(response.body()))
@@ -115,7 +117,8 @@ class ProblemHandlerTest {
                 .put("type", "about:blank")
                 .put("title", "Not Found")
                 .put("status", 404)
-                .put("detail", "No page named '\"'"));
+                .put("detail", "No page named '\"'")
+                .put("requestId", "a-1"));
   }
 
   @Test
@@ -131,7 +134,8 @@ class ProblemHandlerTest {
   @EnumSource(Version.class)
   void headGetsTheHeadersOfGetAndNoBody(Version version) throws Exception {
     failWith(new Problem(Problem.Kind.NOT_FOUND, "No page named 'x'"));
-    HttpRequest.Builder request = request("/", "Accept", BROWSER).version(version);
+    HttpRequest.Builder request =
+        request("/", "Accept", BROWSER, "X-Request-Id", "1").version(version);
 
     HttpResponse<String> get = client.send(request.build(), BodyHandlers.ofString());
     HttpResponse<String> head =
@@ -218,14 +222,24 @@ class ProblemHandlerTest {
     HttpResponse<String> response = get("/pages/x?y=z");
 
     assertThat(response.statusCode()).isEqualTo(500);
-    assertThat(response.body()).isEqualTo("Something went wrong\n");
+    String id = header(response, "X-Request-Id");
+    assertThat(response.body()).isEqualTo("Something went wrong\nRequest " + id + "\n");
     assertThat(header(response, "Cache-Control")).isEqualTo("no-store");
     assertThat(log.list).hasSize(1);
     ILoggingEvent event = log.list.get(0);
     assertThat(event.getLevel()).isEqualTo(Level.ERROR);
     assertThat(event.getFormattedMessage())
-        .isEqualTo("GET '/pages/x' answered 500: Something went wrong");
+        .isEqualTo("GET '/pages/x' answered 500: Something went wrong (request " + id + ")");
+    assertThat(event.getKeyValuePairs()).containsExactly(new KeyValuePair("http.request.id", id));
     assertThat(event.getThrowableProxy().getMessage()).isEqualTo("the secret");
+  }
+
+  @Test
+  void aPageNamesTheRequestWhereTheServerIsToBlame() throws Exception {
+    failWith(new IllegalStateException());
+
+    assertThat(get("/", "Accept", BROWSER, "X-Request-Id", "a/1").body())
+        .contains("<p>Something went wrong</p>\n<p><small>Request a/1</small></p>\n</body>");
   }
 
   @Test
@@ -282,7 +296,9 @@ class ProblemHandlerTest {
     assertThat(log.list.get(0).getFormattedMessage())
         .isEqualTo(
             "GET '/' answered 503: The database is away"
-                + " (java.io.IOException: connection lost; 0 more since the last such line)");
+                + " (java.io.IOException: connection lost; request "
+                + header(response, "X-Request-Id")
+                + "; 0 more since the last such line)");
     assertThat(log.list.get(0).getThrowableProxy()).isNull();
   }
 
