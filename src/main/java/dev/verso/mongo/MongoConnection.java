@@ -5,9 +5,6 @@ import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoCredential;
 import com.mongodb.MongoException;
 import com.mongodb.MongoNamespace;
-import com.mongodb.connection.ConnectionPoolSettings;
-import com.mongodb.connection.SocketSettings;
-import com.mongodb.connection.TransportSettings;
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import dev.verso.metrics.Metric;
 import dev.verso.metrics.MetricSink;
@@ -43,9 +40,6 @@ public final class MongoConnection implements MetricSource {
   /** A collection that need not be there. */
   private static final String PROBED = "verso.probe";
 
-  /** After so long a socket that the network has forgotten gives its place in the pool back. */
-  private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
-
   private final Vertx vertx;
   private final MongoOptions options;
   private final String uri;
@@ -78,41 +72,9 @@ public final class MongoConnection implements MetricSource {
             .orElse(DEFAULT_DATABASE);
     this.breaker = new Breaker(vertx, this::probe);
     MongoClientSettings standard = new MongoClientOptionsParser(vertx, new JsonObject()).settings();
-    this.settings = settings(parsed, standard.getTransportSettings());
+    this.settings =
+        ClientSettings.of(parsed, options.timeout(), standard.getTransportSettings(), pools);
     this.client = SharedClient.open(vertx, databaseName, settings, standard.getCodecRegistry());
-  }
-
-  /** The URI's settings, except that nothing that a request waits for outwaits the request. */
-  private MongoClientSettings settings(ConnectionString parsed, TransportSettings transport) {
-    long timeout = options.timeout().toMillis();
-    return MongoClientSettings.builder()
-        .applyConnectionString(parsed)
-        // Vert.x's own event loops read and write the sockets: no threads beside them.
-        .transportSettings(transport)
-        .applicationName("verso")
-        .applyToClusterSettings(
-            cluster -> cluster.serverSelectionTimeout(timeout, TimeUnit.MILLISECONDS))
-        .applyToConnectionPoolSettings(pool -> pool.maxWaitTime(timeout, TimeUnit.MILLISECONDS))
-        .applyToConnectionPoolSettings(pool -> openAtOnce(pool, parsed))
-        .applyToConnectionPoolSettings(pool -> pool.addConnectionPoolListener(pools))
-        .applyToSocketSettings(MongoConnection::boundReads)
-        .build();
-  }
-
-  /**
-   * The driver opens two connections at a time. Two that the network swallows would keep all others
-   * from the database for {@link #READ_TIMEOUT}, long after it is back.
-   */
-  private static void openAtOnce(ConnectionPoolSettings.Builder pool, ConnectionString uri) {
-    if (uri.getMaxConnecting() == null) {
-      pool.maxConnecting(Math.max(1, pool.build().getMaxSize()));
-    }
-  }
-
-  private static void boundReads(SocketSettings.Builder socket) {
-    if (socket.build().getReadTimeout(TimeUnit.MILLISECONDS) == 0) {
-      socket.readTimeout(READ_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-    }
   }
 
   /**
