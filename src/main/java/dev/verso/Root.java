@@ -3,12 +3,16 @@ package dev.verso;
 import dev.verso.file.FileHandler;
 import dev.verso.http.output.ResponseBody;
 import dev.verso.http.problem.AllowedMethods;
+import dev.verso.page.DerivedHandler;
 import dev.verso.page.PageHandler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,23 +22,32 @@ import org.jspecify.annotations.Nullable;
 final class Root {
   private static final int TEMPORARY = 307;
   private static final List<String> WELL_KNOWN = List.of("robots.txt", "favicon.ico");
+  private static final String DERIVED = "/sitemap.xml";
 
   private final PageHandler pages;
   private final @Nullable FileHandler files;
+  private final Optional<DerivedHandler> derived;
   private final Settings settings;
 
   /**
    * @param files null where none are served
+   * @param derived empty where none are
    */
-  Root(PageHandler pages, @Nullable FileHandler files, Settings settings) {
+  Root(
+      PageHandler pages,
+      @Nullable FileHandler files,
+      Optional<DerivedHandler> derived,
+      Settings settings) {
     this.pages = pages;
     this.files = files;
+    this.derived = derived;
     this.settings = settings;
   }
 
   /** To be mounted before all else. */
   void mountOn(Router router) {
-    WELL_KNOWN.forEach(name -> mountOn(router, name));
+    WELL_KNOWN.forEach(name -> mountWritten(() -> router.route("/" + name)));
+    derived.ifPresent(handler -> mountDerived(router, handler));
     boolean pagesAreHere = settings.pages().path().prefix().equals("/");
     router
         .route("/")
@@ -52,15 +65,22 @@ final class Root {
     }
   }
 
-  private void mountOn(Router router, String name) {
-    router
-        .route("/" + name)
+  /** A page of the name that the path is, else a file. */
+  private void mountWritten(Supplier<Route> route) {
+    route
+        .get()
         .handler(AllowedMethods.GET_AND_HEAD)
-        .handler(ctx -> pages.answerIfThere(ctx, name));
+        .handler(ctx -> pages.answerIfThere(ctx, ctx.normalizedPath().substring(1)));
     FileHandler fileHandler = files;
     if (fileHandler != null) {
-      router.route("/" + name).handler(ctx -> fileHandler.answerIfThere(ctx, name));
+      route.get().handler(ctx -> fileHandler.answerIfThere(ctx, ctx.normalizedPath().substring(1)));
     }
+  }
+
+  private void mountDerived(Router router, DerivedHandler handler) {
+    Supplier<Route> route = () -> router.routeWithRegex(DerivedHandler.PATHS).setName(DERIVED);
+    mountWritten(route);
+    route.get().handler(handler);
   }
 
   private void welcome(RoutingContext ctx) {

@@ -72,7 +72,8 @@ final class Site implements MetricSource {
    */
   Predicate<HttpServerRequest> mountOn(Router router) {
     Features features = new Features();
-    new Root(features.pages, features.files, settings).mountOn(router);
+    new Root(features.pages, features.files, pages.newDerivedHandler(budget), settings)
+        .mountOn(router);
     features.mountOn(router);
     return features.mounts.guard(settings.pages().path(), features.pages::answerFromMemory);
   }

@@ -20,6 +20,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,9 @@ public final class LivePages implements MetricSource {
   /** How often the page for when the database is away is read where nothing tells its changes. */
   private static final long AWAY_READ_MILLIS = 5000;
 
+  /** Of --cache-size, beside it, and only once they are asked for. */
+  private static final int PART_FOR_DERIVED = 4;
+
   private static final long MEMORY_PER_ENCODER = 64L << 20;
 
   private final Vertx vertx;
@@ -53,6 +57,8 @@ public final class LivePages implements MetricSource {
   private final ChangeFeed feed;
   private final Breaker breaker;
   private final PageCache cache;
+  private final @Nullable DerivedPages derived;
+  private final PageCache derivedCache;
   private final AwayPage away;
   private final WorkerExecutor encoders;
   private final GatheringStatistics gathering = new GatheringStatistics();
@@ -77,8 +83,26 @@ public final class LivePages implements MetricSource {
     this.breaker = connection.breaker();
     Renderer renderer = new Renderer(vertx, pages, site);
     this.cache = new PageCache(vertx, renderer, breaker, feed, options);
+    this.derived = site.url().map(this::derivedPages).orElse(null);
+    this.derivedCache =
+        new PageCache(
+            vertx, renderer, breaker, feed, options, options.size().bytes() / PART_FOR_DERIVED);
     this.away = new AwayPage(vertx, source, renderer);
     this.encoders = vertx.createSharedWorkerExecutor("verso-encoders", encodersAtOnce());
+  }
+
+  private DerivedPages derivedPages(String origin) {
+    String home = origin + pages.path().prefix();
+    PageListing listing =
+        new MongoPageListing(
+            vertx,
+            connection.database(),
+            pages.collection(),
+            connection.operations(),
+            connection.requestTimeout(),
+            site,
+            home);
+    return new DerivedPages(vertx, listing, breaker, origin, home);
   }
 
   /**
@@ -127,6 +151,8 @@ public final class LivePages implements MetricSource {
     feed.follow(
         change -> {
           cache.changed(change);
+          // Whatever it is, they are made of it.
+          derivedCache.changed(new ChangeFeed.Change.Anything(true));
           away.changed(change);
         });
     if (feed.state() == ChangeFeed.State.TTL_ONLY) {
@@ -166,6 +192,17 @@ public final class LivePages implements MetricSource {
     PageStore store =
         new BatchingPageStore(vertx, source, breaker, connection.requestTimeout(), gathering);
     return new PageHandler(encoders, cache, store, pages, site, options, budget, mounts, away::get);
+  }
+
+  /**
+   * A handler of the pages that are derived from all others, for the event loop that calls this.
+   *
+   * @return empty where nobody said where the world finds the site
+   */
+  public Optional<DerivedHandler> newDerivedHandler(OutputBudget budget) {
+    PageSender sender = new PageSender(encoders, derivedCache, budget, options.status());
+    return Optional.ofNullable(derived)
+        .map(pages -> new DerivedHandler(sender, derivedCache, pages));
   }
 
   /**

@@ -87,6 +87,11 @@ record Page(
   }
 
   boolean isHtml() {
+    return isHtml(contentType);
+  }
+
+  /** Whether a media type, with its parameters, is that of HTML. */
+  static boolean isHtml(String contentType) {
     return contentType.regionMatches(true, 0, MEDIA_TYPE_OF_HTML, 0, MEDIA_TYPE_OF_HTML.length());
   }
 
@@ -116,7 +121,7 @@ record Page(
   }
 
   /** BSON's dates reach further than those of HTTP. */
-  private static @Nullable Instant sane(@Nullable Instant updatedAt, Consumer<String> ignored) {
+  static @Nullable Instant sane(@Nullable Instant updatedAt, Consumer<String> ignored) {
     if (updatedAt == null) {
       return null;
     }

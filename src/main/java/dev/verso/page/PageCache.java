@@ -59,6 +59,19 @@ final class PageCache {
 
   PageCache(
       Vertx vertx, Renderer renderer, Breaker breaker, ChangeFeed feed, CacheOptions options) {
+    this(vertx, renderer, breaker, feed, options, options.size().bytes());
+  }
+
+  /**
+   * @param bytes of memory for what is kept
+   */
+  PageCache(
+      Vertx vertx,
+      Renderer renderer,
+      Breaker breaker,
+      ChangeFeed feed,
+      CacheOptions options,
+      long bytes) {
     this.vertx = vertx;
     this.renderer = renderer;
     this.breaker = breaker;
@@ -70,7 +83,7 @@ final class PageCache {
     this.staleIfError = options.staleIfError();
     this.memory =
         Caffeine.newBuilder()
-            .maximumWeight(options.size().bytes())
+            .maximumWeight(bytes)
             .weigher(PageCache::weight)
             // What there is to tidy up is little: no thread is worth waking for it.
             .executor(Runnable::run)

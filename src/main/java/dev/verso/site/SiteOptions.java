@@ -36,7 +36,7 @@ public final class SiteOptions {
       paramLabel = "URL",
       description =
           "Where the world finds this site, such as https://example.com: pages then tell their"
-              + " canonical URL in Link.")
+              + " canonical URL in Link, and there are /sitemap.xml and /feed.xml.")
   private @Nullable Origin url;
 
   /** The last part of the names of the pages that folders show; empty where none do. */

@@ -1,6 +1,6 @@
 /**
  * What makes pages a site, as rules that know no database and no server: indexes, canonical URLs,
- * redirects.
+ * redirects, sitemap and feed.
  */
 @NullMarked
 package dev.verso.site;
