@@ -14,12 +14,20 @@ import subprocess
 import sys
 import tempfile
 import time
+import venv
 import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 JAR = ROOT / "target" / "verso.jar"
 TARGET = ROOT / "bench" / "target"
+# What the base lines and the pictures need of PyPI; made once.
+PYTHON = pathlib.Path(
+    os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "verso" / "bench-python"
+PACKAGES = ("aiohttp", "matplotlib", "motor")
 JAVA = os.path.join(os.environ["JAVA_HOME"], "bin", "java") if "JAVA_HOME" in os.environ else "java"
+# Every twenty seconds or so the driver's streaming monitor reads an answer of SecantusDB's that is
+# not its own, and gives up all connections.
+SECANTUS_OPTIONS = "replicaSet=secantus&serverMonitoringMode=poll"
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 _processes = []
@@ -54,21 +62,49 @@ def build():
         subprocess.run(["mvn", "-q", "package", "-DskipTests"], cwd=ROOT, check=True)
     classes = TARGET / "classes"
     baselines = [str(s) for s in (ROOT / "bench" / "baseline").glob("*.java")]
-    javac = JAVA[: -len("java")] + "javac"
     subprocess.run(
-        [javac, "--release", "17", "-cp", JAR, "-d", classes, *baselines], check=True)
+        [tool_of_jdk("javac"), "--release", "17", "-cp", JAR, "-d", classes, *baselines], check=True)
 
 
-def start(command, name, environment=None):
-    """Starts a process whose output goes to a file named after it."""
+def start(command, name, environment=None, **pipes):
+    """Starts a process whose output goes to a file named after it, as far as `pipes` say nothing else."""
     log = open(work() / f"{name}.log", "ab")
-    process = subprocess.Popen(
-        [str(part) for part in command],
-        cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log, **pipes}
+    process = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=environment, **pipes)
     process.log = log.name
     log.close()
     _processes.append(process)
     return process
+
+
+def tool_of_jdk(name):
+    """The program beside `java`, such as jcmd."""
+    return JAVA[: -len("java")] + name
+
+
+def running():
+    """What was started and not ended."""
+    return [process for process in _processes if process.poll() is None]
+
+
+def output_of(command, seconds=600):
+    """What a program prints; ends this one, with what it said, when it fails or takes too long."""
+    command = [str(part) for part in command]
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds)
+    except (OSError, subprocess.TimeoutExpired) as failure:
+        sys.exit(f"{command[0]}: {failure}")
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}{done.stdout}")
+    return done.stdout
+
+
+def check(process):
+    """Ends this program, with what the other said, where that has ended by itself."""
+    if process.poll() is not None:
+        output = pathlib.Path(process.log).read_text(errors="replace")
+        sys.exit(f"{' '.join(process.args)} ended with {process.returncode}:\n{output[-4000:]}")
 
 
 def run(command, environment=None):
@@ -139,10 +175,13 @@ def cpu_seconds(process):
     pids = [process.pid]
     for pid in pids:  # grows as it is walked
         tasks = pathlib.Path(f"/proc/{pid}")
-        stat = (tasks / "stat").read_text().rpartition(")")[2].split()
-        total += int(stat[11]) + int(stat[12])
-        for task in (tasks / "task").iterdir():
-            pids += map(int, (task / "children").read_text().split())
+        try:
+            stat = (tasks / "stat").read_text().rpartition(")")[2].split()
+            total += int(stat[11]) + int(stat[12])
+            for task in (tasks / "task").iterdir():
+                pids += map(int, (task / "children").read_text().split())
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # a process or a thread that has just ended
     return total / TICKS_PER_SECOND
 
 
@@ -159,6 +198,19 @@ def copy_of_jar(target, main_class, packages, classes):
                 jar.writestr(entry.filename, source.read(entry))
         for path in classes:
             jar.write(path, path.name)
+
+
+@functools.cache
+def python():
+    """A Python with PACKAGES, in a virtual environment of its own in the user's cache folder."""
+    program = PYTHON / "bin" / "python"
+    known = PYTHON / "packages"
+    if not known.exists() or known.read_text().split() != list(PACKAGES):
+        print(f"Making {PYTHON}", file=sys.stderr)
+        venv.create(PYTHON, with_pip=True, clear=True)
+        output_of([program, "-m", "pip", "install", "--quiet", *PACKAGES])
+        known.write_text("\n".join(PACKAGES))
+    return program
 
 
 def heading():
@@ -186,4 +238,4 @@ def secantus(database, *arguments):
          "--config", empty, "--log-file-max", "16MB", "--cache-size", "512M", *arguments],
         "secantus")
     await_port(process, port)
-    return process, f"mongodb://127.0.0.1:{port}/{database}?replicaSet=secantus"
+    return process, f"mongodb://127.0.0.1:{port}/{database}?{SECANTUS_OPTIONS}"

@@ -3,52 +3,35 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
 
 /**
  * The most that Vert.x can serve: one response, the same for every request, held in memory. It is a
  * copy of another server's, with all of its headers. Arguments: the port, the URL to copy.
  */
 public final class Constant extends VerticleBase {
-  private record Field(CharSequence name, CharSequence value) {}
-
   private final int port;
-  private final List<Field> fields;
+  private final CopiedHeaders headers;
   private final Buffer body;
 
-  private Constant(int port, List<Field> fields, Buffer body) {
+  private Constant(int port, CopiedHeaders headers) {
     this.port = port;
-    this.fields = fields;
-    this.body = body;
+    this.headers = headers;
+    this.body = Buffer.buffer(headers.body());
   }
 
   public static void main(String[] args) throws Exception {
-    HttpResponse<byte[]> original =
-        HttpClient.newHttpClient()
-            .send(HttpRequest.newBuilder(URI.create(args[1])).build(), BodyHandlers.ofByteArray());
-    List<Field> fields = new ArrayList<>();
-    original
-        .headers()
-        .map()
-        .forEach(
-            (name, values) ->
-                fields.add(
-                    new Field(
-                        HttpHeaders.createOptimized(name),
-                        HttpHeaders.createOptimized(String.join(", ", values)))));
-    Buffer body = Buffer.buffer(original.body());
+    CopiedHeaders headers = CopiedHeaders.of(args[1], Set.of());
     Vertx.vertx()
         .deployVerticle(
-            () -> new Constant(Integer.parseInt(args[0]), fields, body),
-            new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()));
+            () -> new Constant(Integer.parseInt(args[0]), headers),
+            new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
+        .onFailure(
+            cause -> {
+              cause.printStackTrace();
+              System.exit(1);
+            });
   }
 
   @Override
@@ -57,9 +40,7 @@ public final class Constant extends VerticleBase {
   }
 
   private void answer(HttpServerRequest request) {
-    for (Field field : fields) {
-      request.response().headers().set(field.name(), field.value());
-    }
+    headers.addTo(request.response().headers());
     request.response().end(body);
   }
 }
