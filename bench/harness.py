@@ -114,12 +114,12 @@ def run(command, environment=None):
         cwd=ROOT, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL).returncode
 
 
-def end(process, gracefully=True):
-    """Ends a process and waits until it is gone."""
+def end(process, gracefully=True, seconds=10):
+    """Ends a process and waits until it is gone, for so long before it is killed."""
     if process.poll() is None:
         (process.terminate if gracefully else process.kill)()
         try:
-            process.wait(10)
+            process.wait(seconds)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -232,6 +232,10 @@ final class MainVerticle extends VerticleBase {
 
   private Future<Void> drain() {
     readiness.drain();
+    PublicListener listening = listener;
+    if (listening != null) {
+      listening.windDown();
+    }
     Duration delay = settings.http().shutdownDelay();
     if (delay.isZero()) {
       return Future.succeededFuture();

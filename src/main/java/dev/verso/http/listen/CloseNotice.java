@@ -5,28 +5,92 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
 import io.vertx.core.net.impl.ShutdownEvent;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
- * Says {@code Connection: close} in an HTTP/1 response that goes out while the server drains, for
- * Vert.x closes the connection after it. (HTTP/2 has its GOAWAY for that, which Vert.x sends.)
+ * Ends an HTTP/1 connection so that no request is lost that its client had sent by then: RFC 9112
+ * section 9.6. (HTTP/2 has its GOAWAY for that, which Vert.x sends.)
+ *
+ * <pre>
+ *   SERVING ── the listener winds down ──> WINDING DOWN: the next request is answered with
+ *      │                                         │        "Connection: close", and is the last
+ *      │ the server shuts down                   │
+ *      v                                         v
+ *   between requests, answered just now? ── yes ──> HELD: as WINDING DOWN, for a moment
+ *      │ no                                                  │
+ *      v                                                     v
+ *   STOPPING: Vert.x closes it, after the request under way where there is one
+ * </pre>
+ *
+ * <p>Vert.x alone would close a connection that is between two requests at once, and drop the
+ * second, which may be on its way: with a client that has no pause, a matter of microseconds.
  */
 final class CloseNotice extends ChannelDuplexHandler {
-  private boolean draining;
+  /** A client that asked for something so short a time ago is likely to ask for more. */
+  static final Duration GRACE = Duration.ofMillis(100);
+
+  private final BooleanSupplier windingDown;
+
+  private int underWay;
+  private long lastAnswer = System.nanoTime();
+  private boolean stopping;
+
+  /**
+   * @param windingDown whether connections are to end, each with its next answer
+   */
+  CloseNotice(BooleanSupplier windingDown) {
+    this.windingDown = windingDown;
+  }
 
   @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-    draining |= event instanceof ShutdownEvent;
-    super.userEventTriggered(ctx, event);
+  public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+    if (message instanceof HttpRequest request) {
+      underWay++;
+      if (stopping || windingDown.getAsBoolean()) {
+        // As if the client had asked for it: Vert.x says so in the answer, and closes.
+        request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      }
+    }
+    super.channelRead(ctx, message);
   }
 
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise)
       throws Exception {
-    if (draining && message instanceof HttpResponse response) {
+    if (stopping && message instanceof HttpResponse response) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
+    if (message instanceof LastHttpContent) {
+      underWay--;
+      lastAnswer = System.nanoTime();
+    }
     super.write(ctx, message, promise);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event instanceof ShutdownEvent && !stopping) {
+      stopping = true;
+      long left = GRACE.toNanos() - (System.nanoTime() - lastAnswer);
+      if (underWay == 0 && left > 0) {
+        Future<?> unused =
+            ctx.executor().schedule(() -> letGo(ctx, event), left, TimeUnit.NANOSECONDS);
+        return;
+      }
+    }
+    super.userEventTriggered(ctx, event);
+  }
+
+  private static void letGo(ChannelHandlerContext ctx, Object event) {
+    if (ctx.channel().isActive()) {
+      ctx.fireUserEventTriggered(event);
+    }
   }
 }

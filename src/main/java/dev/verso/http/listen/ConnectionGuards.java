@@ -6,6 +6,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.Http1xOrH2CHandler;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /** Puts into a new connection's pipeline what protects the server from its client. */
 final class ConnectionGuards {
@@ -22,11 +23,20 @@ final class ConnectionGuards {
   private final HttpServerOptions server;
   private final Duration headerTimeout;
   private final Duration idleTimeout;
+  private final BooleanSupplier windingDown;
 
-  ConnectionGuards(HttpServerOptions server, Duration headerTimeout, Duration idleTimeout) {
+  /**
+   * @param windingDown whether connections are to end, each with its next answer
+   */
+  ConnectionGuards(
+      HttpServerOptions server,
+      Duration headerTimeout,
+      Duration idleTimeout,
+      BooleanSupplier windingDown) {
     this.server = server;
     this.headerTimeout = headerTimeout;
     this.idleTimeout = idleTimeout;
+    this.windingDown = windingDown;
   }
 
   /** Guards the connection of {@code pipeline}, which Vert.x has just laid out. */
@@ -51,7 +61,7 @@ final class ConnectionGuards {
   private void guardHttp1(ChannelPipeline pipeline) {
     StrictRequestDecoder decoder = new StrictRequestDecoder(server);
     pipeline.replace(DECODER, DECODER, decoder);
-    pipeline.addBefore(LAST, "closeNotice", new CloseNotice());
+    pipeline.addBefore(LAST, "closeNotice", new CloseNotice(windingDown));
     pipeline.addBefore(LAST, "lingeringClose", new LingeringClose(decoder));
   }
 }

@@ -13,6 +13,7 @@ import io.vertx.ext.web.Router;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -78,7 +79,8 @@ public final class PublicListener implements MetricSource {
                     new ConnectionLimit(DescriptorLimit.connections(options.maxConnections())),
                     routes,
                     problems,
-                    counts ? ListenerMetrics.of(certificate != null, options.slowRequest()) : null))
+                    counts ? ListenerMetrics.of(certificate != null, options.slowRequest()) : null,
+                    new AtomicBoolean()))
         .compose(setup -> deploy(vertx, setup, instances));
   }
 
@@ -154,6 +156,14 @@ public final class PublicListener implements MetricSource {
   public OptionalLong requestsUnderWay() {
     ListenerMetrics metrics = setup.metrics();
     return metrics == null ? OptionalLong.empty() : OptionalLong.of(metrics.requests().active());
+  }
+
+  /**
+   * From now on connections of HTTP/1.1 end, each with its next answer, which says so: whoever
+   * wants more connects anew, and where there are others a load balancer sends that there.
+   */
+  public void windDown() {
+    setup.windingDown().set(true);
   }
 
   /**

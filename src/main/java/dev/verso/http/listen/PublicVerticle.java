@@ -18,6 +18,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -37,6 +38,7 @@ final class PublicVerticle extends VerticleBase {
    * @param routes mounts the features on each instance's router, and gives the way around it
    * @param problems answers a request that comes to no route
    * @param metrics counts the requests; null where nobody does
+   * @param windingDown whether connections are to end, each with its next answer
    */
   record Setup(
       HttpOptions options,
@@ -47,7 +49,8 @@ final class PublicVerticle extends VerticleBase {
       ConnectionLimit limit,
       Function<Router, Predicate<HttpServerRequest>> routes,
       BiConsumer<HttpServerRequest, Problem> problems,
-      @Nullable ListenerMetrics metrics) {}
+      @Nullable ListenerMetrics metrics,
+      AtomicBoolean windingDown) {}
 
   private static final int MOST_STREAMS_PER_CONNECTION = 100;
 
@@ -100,7 +103,8 @@ final class PublicVerticle extends VerticleBase {
     boolean direct = !setup.options().accessLog();
     HttpOptions limits = setup.options();
     ConnectionGuards guards =
-        new ConnectionGuards(options, limits.headerTimeout(), limits.idleTimeout());
+        new ConnectionGuards(
+            options, limits.headerTimeout(), limits.idleTimeout(), setup.windingDown()::get);
     ListenerMetrics metrics = setup.metrics();
     HttpServer listener =
         GuardedServer.create(

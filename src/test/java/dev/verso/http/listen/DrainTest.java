@@ -60,6 +60,22 @@ class DrainTest {
     }
   }
 
+  @Test
+  void aConnectionEndsWithTheFirstAnswerAfterTheListenerWindsDown(Vertx vertx) throws IOException {
+    PublicListener listener = start(vertx);
+    try (RawConnection connection = new RawConnection(listener.port())) {
+      assertThat(connection.get("/hello").read().headers()).doesNotContainKey("connection");
+
+      listener.windDown();
+
+      assertThat(connection.get("/hello").read().headers()).containsEntry("connection", "close");
+      assertThat(connection.closedByServer()).isTrue();
+    }
+    try (RawConnection late = new RawConnection(listener.port())) {
+      assertThat(late.get("/hello").read().body()).isEqualTo("hello");
+    }
+  }
+
   /** The sockets of all instances close soon after, not in the same moment. */
   private static void awaitRefusal(int port) throws IOException {
     long start = System.nanoTime();
