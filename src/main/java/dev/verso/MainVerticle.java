@@ -181,6 +181,8 @@ final class MainVerticle extends VerticleBase {
               listener = listening;
               wayDown.push(listening::stop);
               readiness.serve(site::check, site::health);
+              // They would go on for ever: what drains has not to wait for them.
+              wayDown.push(site.streams()::end);
               wayDown.push(this::drain);
             })
         .map(site);
@@ -199,10 +201,14 @@ final class MainVerticle extends VerticleBase {
     return open == null ? info : info.copy().mergeIn(open.info());
   }
 
-  /** How many requests are under way; empty where they are not counted. */
+  /** How many requests are under way that will end; empty where they are not counted. */
   OptionalLong requestsUnderWay() {
     PublicListener listening = listener;
-    return listening == null ? OptionalLong.empty() : listening.requestsUnderWay();
+    Site open = site;
+    OptionalLong all = listening == null ? OptionalLong.empty() : listening.requestsUnderWay();
+    return all.isEmpty() || open == null
+        ? all
+        : OptionalLong.of(Math.max(0, all.getAsLong() - open.streams().open()));
   }
 
   /**

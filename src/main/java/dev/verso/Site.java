@@ -2,8 +2,12 @@ package dev.verso;
 
 import dev.verso.file.FileHandler;
 import dev.verso.http.output.OutputBudget;
+import dev.verso.live.LiveHandler;
+import dev.verso.live.LiveScripts;
+import dev.verso.live.LiveStreams;
 import dev.verso.metrics.MetricSink;
 import dev.verso.metrics.MetricSource;
+import dev.verso.mongo.ChangeFeed;
 import dev.verso.mongo.MongoConnection;
 import dev.verso.page.LivePages;
 import dev.verso.page.PageHandler;
@@ -31,12 +35,29 @@ final class Site implements MetricSource {
   private final MongoConnection connection;
   private final LivePages pages;
   private final OutputBudget budget;
+  private final LiveStreams streams;
+  private final LiveHandler live;
 
-  private Site(Vertx vertx, Settings settings, MongoConnection connection, LivePages pages) {
+  private Site(
+      Vertx vertx,
+      Settings settings,
+      MongoConnection connection,
+      LivePages pages,
+      LiveScripts scripts) {
     this.vertx = vertx;
     this.settings = settings;
     this.connection = connection;
     this.pages = pages;
+    this.streams =
+        new LiveStreams(vertx, new SiteToWatch(pages, pages.newTags()), settings.site().live());
+    this.live =
+        new LiveHandler(
+            vertx,
+            streams,
+            scripts,
+            settings.http().clientAddress(),
+            settings.http().idleTimeout());
+    pages.onChange(this::tellStreams);
     this.budget =
         new OutputBudget(vertx, settings.http().maxInFlight(), settings.http().idleTimeout());
   }
@@ -60,7 +81,19 @@ final class Site implements MetricSource {
                     settings.pages(),
                     settings.site(),
                     settings.cache()))
-        .map(pages -> new Site(vertx, settings, connection, pages));
+        .compose(
+            pages ->
+                vertx
+                    .executeBlocking(() -> new LiveScripts(settings.pages().path()))
+                    .map(scripts -> new Site(vertx, settings, connection, pages, scripts)));
+  }
+
+  private void tellStreams(ChangeFeed.Change change) {
+    if (change instanceof ChangeFeed.Change.Document document) {
+      streams.changed(document.id());
+    } else {
+      streams.anythingChanged();
+    }
   }
 
   /**
@@ -112,6 +145,9 @@ final class Site implements MetricSource {
       if (files != null) {
         mounts.add(settings.files().path(), files::mountOn);
       }
+      if (settings.site().live().isOn()) {
+        mounts.add(new MountPath(LiveHandler.MOUNT), live::mountOn);
+      }
       mounts.add(settings.pages().path(), pages::mountEndOn);
     }
 
@@ -145,12 +181,18 @@ final class Site implements MetricSource {
   @Override
   public void tell(MetricSink sink) {
     pages.tell(sink);
+    streams.tell(sink);
     connection.tell(sink);
     budget.inFlight().tell(sink);
   }
 
+  /** The pages that are open in browsers and are told when they change. */
+  LiveStreams streams() {
+    return streams;
+  }
+
   /** Follows no more. Never fails. */
   Future<Void> close() {
-    return pages.close();
+    return streams.end().eventually(pages::close);
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
+import dev.verso.live.EventStream;
 import dev.verso.mongo.EmbeddedMongo;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -62,6 +63,18 @@ class StandaloneCacheTest {
 
     assertThat(late).isBetween(Duration.ofMillis(100), Duration.ofSeconds(1));
     assertThat(System.nanoTime() - read).isGreaterThan(Duration.ofMillis(500).toNanos());
+    VersoServer.await(verso.shutdown());
+  }
+
+  @Test
+  void anOpenPageIsToldOfItsChangeAllTheSame(Vertx vertx) {
+    VersoServer verso = verso(vertx, "100ms");
+    try (EventStream stream = EventStream.open(verso.port(), "page=a")) {
+      String before = stream.data();
+      pages.updateOne(eq("a"), set("body", "two"));
+
+      assertThat(stream.data()).isNotEqualTo(before);
+    }
     VersoServer.await(verso.shutdown());
   }
 

@@ -20,6 +20,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +64,7 @@ public final class LivePages implements MetricSource {
   private final WorkerExecutor encoders;
   private final GatheringStatistics gathering = new GatheringStatistics();
   private long awayTimer = -1;
+  private volatile Consumer<ChangeFeed.Change> listener = change -> {};
 
   private LivePages(
       Vertx vertx,
@@ -154,6 +156,7 @@ public final class LivePages implements MetricSource {
           // Whatever it is, they are made of it.
           derivedCache.changed(new ChangeFeed.Change.Anything(true));
           away.changed(change);
+          listener.accept(change);
         });
     if (feed.state() == ChangeFeed.State.TTL_ONLY) {
       log.info(
@@ -161,6 +164,21 @@ public final class LivePages implements MetricSource {
               + " {} ms old; for exact ones make it a replica set, of one node if need be",
           options.ttl().toMillis());
     }
+  }
+
+  /** Whether {@link #onChange} is told of changes. */
+  public boolean tellsChanges() {
+    return options.isOn() && feed.state() != ChangeFeed.State.TTL_ONLY;
+  }
+
+  /** Has {@code listener} told of each change, on any thread, once the cache knows of it. */
+  public void onChange(Consumer<ChangeFeed.Change> listener) {
+    this.listener = listener;
+  }
+
+  /** For the event loop that calls this. */
+  public PageTags newTags() {
+    return new PageTags(new PageFinder(cache, newStore(), site), site);
   }
 
   /**
@@ -189,9 +207,12 @@ public final class LivePages implements MetricSource {
    * @param mounts all that the site is mounted at: a redirect to a path there is left as it is
    */
   public PageHandler newHandler(OutputBudget budget, List<MountPath> mounts) {
-    PageStore store =
-        new BatchingPageStore(vertx, source, breaker, connection.requestTimeout(), gathering);
-    return new PageHandler(encoders, cache, store, pages, site, options, budget, mounts, away::get);
+    return new PageHandler(
+        encoders, cache, newStore(), pages, site, options, budget, mounts, away::get);
+  }
+
+  private PageStore newStore() {
+    return new BatchingPageStore(vertx, source, breaker, connection.requestTimeout(), gathering);
   }
 
   /**

@@ -29,15 +29,17 @@ final class RenderedPage implements Cached {
 
   /**
    * @param page as its document has it
-   * @param sent the same with all headers that Verso adds for it
+   * @param sent the same with all that Verso adds to it
+   * @param tag of what is sent
    * @param cacheControl of a page that does not say its own
    * @param codings that it is offered in
    */
-  RenderedPage(Page page, Page sent, String cacheControl, Set<ContentCoding> codings) {
+  RenderedPage(
+      Page page, Page sent, EntityTag tag, String cacheControl, Set<ContentCoding> codings) {
     this.page = page;
     this.sent = sent;
     this.cacheControl = cacheControl;
-    this.tag = EntityTag.ofContent(page.body());
+    this.tag = tag;
     this.codings = codings;
   }
 

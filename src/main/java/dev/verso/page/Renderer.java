@@ -3,6 +3,8 @@ package dev.verso.page;
 import com.github.benmanes.caffeine.cache.Interner;
 import dev.verso.http.Compressible;
 import dev.verso.http.ContentCoding;
+import dev.verso.http.EntityTag;
+import dev.verso.site.LiveScript;
 import dev.verso.site.Redirect;
 import dev.verso.site.RedirectRules;
 import dev.verso.site.SiteOptions;
@@ -72,12 +74,34 @@ final class Renderer {
     boolean compressed =
         page.body().length() >= options.compressMinSize().bytes()
             && Compressible.is(page.contentType());
-    Page sent =
+    Page canonical =
         site.url()
             .map(url -> page.withHeader("link", "<" + url + path(name) + ">; rel=\"canonical\""))
             .orElse(page);
+    Page scripted = withScript(canonical);
+    EntityTag tag = EntityTag.ofContent(scripted.body());
     return new RenderedPage(
-        page, sent, options.cacheControl(), compressed ? allCodings : IDENTITY_ONLY);
+        page,
+        withTagForScript(scripted, tag),
+        tag,
+        options.cacheControl(),
+        compressed ? allCodings : IDENTITY_ONLY);
+  }
+
+  private Page withScript(Page page) {
+    boolean added =
+        site.live().addsScript()
+            && page.isHtml()
+            && page.redirect() == null
+            && !LiveScript.isIn(page.body());
+    return added ? page.withBody(LiveScript.addedTo(page.body())) : page;
+  }
+
+  /** A script can read no header of its page, but this one. */
+  private Page withTagForScript(Page page, EntityTag tag) {
+    return site.live().isOn() && page.isHtml() && LiveScript.isIn(page.body())
+        ? page.withHeader("server-timing", "verso;desc=\"" + tag.opaque() + "\"")
+        : page;
   }
 
   /** The names that a redirect on this site may lead to. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What makes the pages a site. */
@@ -38,6 +39,8 @@ public final class SiteOptions {
           "Where the world finds this site, such as https://example.com: pages then tell their"
               + " canonical URL in Link, and there are /sitemap.xml and /feed.xml.")
   private @Nullable Origin url;
+
+  @Mixin private LiveOptions live = new LiveOptions();
 
   /** The last part of the names of the pages that folders show; empty where none do. */
   public String index() {
@@ -94,5 +97,10 @@ public final class SiteOptions {
   /** Where the world finds the site, without a slash at its end. */
   public Optional<String> url() {
     return Optional.ofNullable(url).map(Origin::url);
+  }
+
+  /** How open pages are told that they have changed. */
+  public LiveOptions live() {
+    return live;
   }
 }

@@ -8,10 +8,12 @@ import dev.verso.settings.FieldValue;
 import dev.verso.settings.HeadSize;
 import dev.verso.settings.Port;
 import dev.verso.settings.Timeout;
+import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -228,6 +230,11 @@ public final class HttpOptions {
 
   List<Cidr> trustedProxies() {
     return trustedProxies;
+  }
+
+  /** Tells from which address a request is, going by {@code --trusted-proxies}. */
+  public Function<HttpServerRequest, String> clientAddress() {
+    return new ClientAddress(trustedProxies)::of;
   }
 
   /** The value of Strict-Transport-Security, RFC 6797; empty turns it off. */

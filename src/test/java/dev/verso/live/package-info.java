@@ -1,0 +1,4 @@
+@NullMarked
+package dev.verso.live;
+
+import org.jspecify.annotations.NullMarked;
