@@ -1,11 +1,11 @@
 package dev.verso;
 
+import dev.verso.cache.CacheOptions;
 import dev.verso.file.FileOptions;
 import dev.verso.http.listen.HttpOptions;
 import dev.verso.manage.ManageOptions;
 import dev.verso.mongo.MongoOptions;
 import dev.verso.mongo.StartupOptions;
-import dev.verso.page.CacheOptions;
 import dev.verso.page.PageOptions;
 import dev.verso.site.SiteOptions;
 import picocli.CommandLine.Mixin;

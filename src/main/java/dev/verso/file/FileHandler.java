@@ -10,7 +10,6 @@ import dev.verso.http.problem.AllowedMethods;
 import dev.verso.http.problem.Problem;
 import dev.verso.http.problem.RequestPath;
 import dev.verso.mongo.Breaker;
-import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.MongoConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -180,11 +179,8 @@ public final class FileHandler implements Handler<RoutingContext> {
     if (cause instanceof DamagedFile) {
       return new Problem(Problem.Kind.INTERNAL, "This file is damaged and cannot be sent", cause);
     }
-    if (!MongoConnection.isDatabaseFailure(cause)) {
-      return cause;
-    }
-    return DatabaseRefusal.of(cause, "read files")
-        .map(Problem::refused)
-        .orElseGet(() -> Problem.unavailable(cause));
+    return MongoConnection.isDatabaseFailure(cause)
+        ? Problem.ofDatabase(cause, "read files")
+        : cause;
   }
 }

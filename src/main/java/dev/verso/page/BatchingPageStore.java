@@ -2,7 +2,6 @@ package dev.verso.page;
 
 import dev.verso.http.problem.Problem;
 import dev.verso.mongo.Breaker;
-import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.DriverFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -233,10 +232,7 @@ final class BatchingPageStore implements PageStore {
   private void fail(PageRequest request, Throwable cause) {
     if (!request.isAnswered()) {
       breaker.failed(request.waitsSince(), cause);
-      request.answer.tryFail(
-          DatabaseRefusal.of(cause, READING)
-              .map(Problem::refused)
-              .orElseGet(() -> Problem.unavailable(cause)));
+      request.answer.tryFail(Problem.ofDatabase(cause, READING));
     }
   }
 

@@ -1,18 +1,24 @@
 package dev.verso.page;
 
+import dev.verso.cache.Kept;
 import dev.verso.site.RedirectRules;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept in memory of a document. */
-sealed interface Cached permits RenderedPage, Cached.Signpost {
+sealed interface Cached extends Kept permits RenderedPage, Cached.Signpost {
   /** The page that is sent; null where the document is none. */
   @Nullable RenderedPage rendered();
 
   /** What the document holds. */
   Page page();
 
-  /** Bytes of memory, about. */
-  int weight();
+  @Override
+  default Optional<Duration> staleIfError() {
+    RenderedPage page = rendered();
+    return page == null ? Optional.empty() : page.staleIfError();
+  }
 
   /**
    * A document that is not simply sent to who asks for its name: the index of a folder, which is at

@@ -2,7 +2,6 @@ package dev.verso.page;
 
 import dev.verso.http.problem.Problem;
 import dev.verso.mongo.Breaker;
-import dev.verso.mongo.DatabaseRefusal;
 import dev.verso.mongo.DriverFailure;
 import dev.verso.site.AtomFeed;
 import dev.verso.site.Listed;
@@ -146,10 +145,7 @@ final class DerivedPages implements PageStore {
     if (DriverFailure.isAway(cause)) {
       breaker.failed(began, cause);
     }
-    Problem problem =
-        DatabaseRefusal.of(cause, BatchingPageStore.READING)
-            .map(Problem::refused)
-            .orElseGet(() -> Problem.unavailable(cause));
+    Problem problem = Problem.ofDatabase(cause, BatchingPageStore.READING);
     drafts.forEach(draft -> draft.answer().completeExceptionally(problem));
   }
 }

@@ -1,5 +1,6 @@
 package dev.verso.page;
 
+import dev.verso.cache.CacheStatus;
 import dev.verso.http.problem.AllowedMethods;
 import dev.verso.http.problem.Problem;
 import dev.verso.http.problem.ProblemHandler;

@@ -1,5 +1,6 @@
 package dev.verso.page;
 
+import dev.verso.cache.CacheStatus;
 import dev.verso.site.Redirect;
 import dev.verso.site.RedirectRules;
 import org.jspecify.annotations.Nullable;

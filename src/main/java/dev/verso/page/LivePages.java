@@ -1,5 +1,8 @@
 package dev.verso.page;
 
+import dev.verso.cache.CacheOptions;
+import dev.verso.cache.LiveCache;
+import dev.verso.cache.Memory;
 import dev.verso.http.output.OutputBudget;
 import dev.verso.metrics.MetricSink;
 import dev.verso.metrics.MetricSource;
@@ -57,6 +60,8 @@ public final class LivePages implements MetricSource {
   private final MongoPageSource source;
   private final ChangeFeed feed;
   private final Breaker breaker;
+  private final Memory memory;
+  private final LiveCache<String, Cached> live;
   private final PageCache cache;
   private final @Nullable DerivedPages derived;
   private final PageCache derivedCache;
@@ -84,11 +89,20 @@ public final class LivePages implements MetricSource {
     this.feed = connection.changesOf(pages.collection(), engine, options.trust());
     this.breaker = connection.breaker();
     Renderer renderer = new Renderer(vertx, pages, site);
-    this.cache = new PageCache(vertx, renderer, breaker, feed, options);
+    this.memory = new Memory(options);
+    this.live = new LiveCache<>(vertx, memory, String.class, breaker, feed, options);
+    this.cache = new PageCache(live, renderer);
     this.derived = site.url().map(this::derivedPages).orElse(null);
     this.derivedCache =
         new PageCache(
-            vertx, renderer, breaker, feed, options, options.size().bytes() / PART_FOR_DERIVED);
+            new LiveCache<>(
+                vertx,
+                new Memory(options.size().bytes() / PART_FOR_DERIVED),
+                String.class,
+                breaker,
+                feed,
+                options),
+            renderer);
     this.away = new AwayPage(vertx, source, renderer);
     this.encoders = vertx.createSharedWorkerExecutor("verso-encoders", encodersAtOnce());
   }
@@ -243,18 +257,19 @@ public final class LivePages implements MetricSource {
 
   /** How the feed does, for whoever asks whether this Verso is ready. */
   public JsonObject health() {
-    return cache.health();
+    return live.health();
   }
 
   /** What the cache and its feed are doing. */
   public JsonObject info() {
-    return cache.info();
+    return live.info();
   }
 
   /** How the cache does, and what it lives on: the gathered reads, and the feed of changes. */
   @Override
   public void tell(MetricSink sink) {
-    cache.tell(sink);
+    live.tell(sink);
+    memory.tell(sink);
     gathering.tell(sink);
     if (options.isOn()) {
       new FeedMetrics(feed).tell(sink);

@@ -1,5 +1,7 @@
 package dev.verso.page;
 
+import dev.verso.cache.CacheOptions;
+import dev.verso.cache.CacheStatus;
 import dev.verso.http.output.OutputBudget;
 import dev.verso.http.problem.AllowedMethods;
 import dev.verso.http.problem.Problem;
@@ -19,6 +21,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -212,23 +215,15 @@ public final class PageHandler implements Handler<RoutingContext> {
    */
   private boolean answerFromMemory(HttpServerRequest request, @Nullable String taken) {
     String name = plainName(request);
-    RenderedPage page = name == null ? null : cache.hit(name);
-    if (page == null) {
-      page = name == null ? null : indexOf(name);
-    }
-    if (page == null) {
+    if (name == null) {
       return false;
     }
-    if (!sender.sendIfReady(request, page, taken)) {
-      return false;
-    }
-    cache.countHit();
-    return true;
+    Predicate<RenderedPage> send = page -> sender.sendIfReady(request, page, taken);
+    return cache.hit(name, send) || (showsIndex(name) && cache.hitIndex(name + site.index(), send));
   }
 
-  private @Nullable RenderedPage indexOf(String folder) {
-    boolean shown = (folder.isEmpty() || folder.endsWith("/")) && !site.index().isEmpty();
-    return shown ? cache.hitIndex(folder + site.index()) : null;
+  private boolean showsIndex(String name) {
+    return (name.isEmpty() || name.endsWith("/")) && !site.index().isEmpty();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.verso.page;
 
+import dev.verso.cache.CacheStatus;
 import dev.verso.http.AcceptEncoding;
 import dev.verso.http.Preconditions;
 import dev.verso.http.RequestId;

@@ -69,8 +69,9 @@ final class RenderedPage implements Cached {
         sent, coding, tag.forCoding(coding), cacheControl, codings.size() > 1);
   }
 
-  /** How long it may be served while the database is away, where its Cache-Control says that. */
-  Optional<Duration> staleIfError() {
+  /** Where its Cache-Control says that. */
+  @Override
+  public Optional<Duration> staleIfError() {
     Matcher matcher = STALE_IF_ERROR.matcher(in(ContentCoding.IDENTITY).cacheControl());
     return matcher.find()
         ? Optional.of(Duration.ofSeconds(Long.parseLong(matcher.group(1))))

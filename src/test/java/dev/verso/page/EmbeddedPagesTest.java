@@ -2,6 +2,7 @@ package dev.verso.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verso.cache.CacheOptions;
 import dev.verso.http.output.OutputBudget;
 import dev.verso.http.problem.ProblemHandler;
 import dev.verso.mongo.Engine;

@@ -1,5 +1,6 @@
 package dev.verso.http.problem;
 
+import dev.verso.mongo.DatabaseRefusal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,8 +79,20 @@ public final class Problem extends RuntimeException {
    *
    * @param why for the log only
    */
-  public static Problem refused(Throwable why) {
+  private static Problem refused(Throwable why) {
     return new Problem(Kind.UNAVAILABLE, "The database refuses to answer this", why);
+  }
+
+  /**
+   * The database failed: it refuses, or else it does not answer.
+   *
+   * @param cause what the driver says, for the log only
+   * @param action what was tried, like "read pages"
+   */
+  public static Problem ofDatabase(Throwable cause, String action) {
+    return DatabaseRefusal.of(cause, action)
+        .map(Problem::refused)
+        .orElseGet(() -> unavailable(cause));
   }
 
   /** What went wrong, and so the status. */

@@ -1,10 +1,11 @@
-package dev.verso.page;
+package dev.verso.cache;
 
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
-import dev.verso.page.LiveEntries.Entry;
-import dev.verso.page.LiveEntries.Flight;
+import dev.verso.cache.LiveEntries.Entry;
+import dev.verso.cache.LiveEntries.Flight;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A cache that is told of each change before its writer goes on must not be noticed: whatever reads
  * and writes happen at the same time, they give what a bare database would have given in some order
  * (linearizability). So a read that begins after a change was told never brings what was there
- * before: both invariants of {@link LiveEntries} are in that sentence.
+ * before: the invariants of {@link LiveEntries} are in that sentence.
  *
  * <p><a href="https://kotlinlang.org/docs/lincheck-guide.html">Lincheck</a> makes up scenarios of
  * the operations of each class below, and goes through the ways in which their threads can come
@@ -34,6 +36,7 @@ class LiveEntriesModelTest {
   @ValueSource(
       classes = {
         Changes.class,
+        Parts.class,
         Interruptions.class,
         Replacements.class,
         Growth.class,
@@ -90,14 +93,53 @@ class LiveEntriesModelTest {
     public void grow() {}
   }
 
+  /** A room without bounds. */
+  record KeptInMap(ConcurrentMap<String, Entry<String, Integer>> map)
+      implements Room<String, Integer> {
+    @Override
+    public @Nullable Entry<String, Integer> get(String key) {
+      return map.get(key);
+    }
+
+    @Override
+    public void put(String key, Entry<String, Integer> entry) {
+      map.put(key, entry);
+    }
+
+    @Override
+    public void reweigh(String key, Entry<String, Integer> entry) {
+      map.replace(key, entry, entry);
+    }
+
+    @Override
+    public void remove(String key) {
+      map.remove(key);
+    }
+
+    @Override
+    public Set<String> keys() {
+      return map.keySet();
+    }
+
+    @Override
+    public void clear() {
+      map.clear();
+    }
+  }
+
   /** The same behind a cache whose entries are good as long as their generation lasts. */
   abstract static class Cached {
     static final String PAGE = "page";
     static final String ANOTHER = "another";
 
     final Database database = new Database();
-    final ConcurrentMap<String, Entry<Integer>> kept = new ConcurrentHashMap<>();
-    final LiveEntries<Integer> entries = new LiveEntries<>(kept);
+    final KeptInMap kept = new KeptInMap(new ConcurrentHashMap<>());
+    final LiveEntries<String, Integer> entries = new LiveEntries<>(kept);
+    final Set<String> parts;
+
+    Cached(String... parts) {
+      this.parts = Set.of(parts);
+    }
 
     @Operation
     public int read() {
@@ -106,23 +148,24 @@ class LiveEntriesModelTest {
 
     /** As a request does: a hit, or a read under way, or one of its own. */
     final int read(String name) {
-      Entry<Integer> known = entries.get(name);
+      Entry<String, Integer> known = entries.get(name);
       if (known != null && entries.isOfThisGeneration(known)) {
         return version(known);
       }
-      Flight<Integer> mine = entries.newFlight();
-      Flight<Integer> flight = entries.board(name, mine, Long.MAX_VALUE);
+      Flight<String, Integer> mine = entries.newFlight();
+      Flight<String, Integer> flight = entries.board(name, mine, Long.MAX_VALUE);
       if (flight == mine) {
-        entries.land(name, mine, database.read());
+        entries.land(name, mine, new Loaded<>(database.read(), parts));
       }
       try {
-        return version(flight.landing.join());
+        Entry<String, Integer> landed = flight.landing.join();
+        return flight != mine && entries.isOutdated(landed) ? read(name) : version(landed);
       } catch (CompletionException refused) {
         return read(name);
       }
     }
 
-    static Integer version(Entry<Integer> entry) {
+    static Integer version(Entry<String, Integer> entry) {
       return Objects.requireNonNull(entry.value());
     }
 
@@ -137,6 +180,27 @@ class LiveEntriesModelTest {
     @Operation
     public void write() {
       change();
+    }
+  }
+
+  /** A page is made of another, which changes. */
+  public static class Parts extends Cached {
+    static final String PART = "part";
+
+    public Parts() {
+      super(PART);
+    }
+
+    @Operation
+    public void write() {
+      database.write();
+      entries.changed(PART);
+    }
+
+    @Operation
+    public void replace() {
+      database.write();
+      entries.anythingChanged(true);
     }
   }
 
@@ -171,7 +235,7 @@ class LiveEntriesModelTest {
 
     @Operation
     public void grow() {
-      Entry<Integer> known = entries.get(PAGE);
+      Entry<String, Integer> known = entries.get(PAGE);
       if (known != null) {
         entries.grown(PAGE, version(known));
       }
@@ -187,7 +251,7 @@ class LiveEntriesModelTest {
 
     @Operation
     public void failToRead() {
-      Flight<Integer> mine = entries.newFlight();
+      Flight<String, Integer> mine = entries.newFlight();
       if (entries.board(PAGE, mine, Long.MAX_VALUE) == mine) {
         entries.crash(PAGE, mine, new IllegalStateException("refused"), true);
       }

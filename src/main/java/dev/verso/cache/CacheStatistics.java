@@ -1,9 +1,10 @@
-package dev.verso.page;
+package dev.verso.cache;
 
 import dev.verso.metrics.CountsBy;
 import dev.verso.metrics.Metric;
 import dev.verso.metrics.MetricSink;
 import dev.verso.settings.Choice;
+import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -16,21 +17,6 @@ final class CacheStatistics {
           "What the page cache was asked for, by how it answered, as Cache-Status tells it; for a"
               + " page that is missing several names are");
 
-  private static final Metric ENTRIES =
-      new Metric(
-          "verso.cache.entries",
-          Metric.Unit.NONE,
-          "Names in the page cache: pages, and names known to have none");
-
-  private static final Metric SIZE =
-      new Metric("verso.cache.size", Metric.Unit.BYTES, "Memory of the page cache, about");
-
-  private static final Metric EVICTIONS =
-      new Metric(
-          "verso.cache.evictions",
-          Metric.Unit.NONE,
-          "Entries dropped from the page cache to make room");
-
   private static final Metric INVALIDATIONS =
       new Metric(
           "verso.cache.invalidations",
@@ -39,30 +25,31 @@ final class CacheStatistics {
 
   private final CountsBy<CacheStatus> requests = new CountsBy<>(CacheStatus.class);
 
-  final LongAdder evictions = new LongAdder();
   final LongAdder invalidations = new LongAdder();
 
   void count(CacheStatus status) {
     requests.add(status, 1);
   }
 
-  /** How many requests had one of these. */
-  long requests(CacheStatus... statuses) {
-    return Arrays.stream(statuses).mapToLong(requests::sum).sum();
-  }
-
-  /**
-   * Tells it, and what is in the cache now.
-   *
-   * @param bytes of memory
-   */
-  void tell(MetricSink sink, long entries, long bytes) {
+  void tell(MetricSink sink) {
     for (CacheStatus status : CacheStatus.values()) {
       sink.counter(REQUESTS, requests(status), "outcome", Choice.written(status));
     }
-    sink.gauge(ENTRIES, entries);
-    sink.gauge(SIZE, bytes);
-    sink.counter(EVICTIONS, evictions.sum());
     sink.counter(INVALIDATIONS, invalidations.sum());
+  }
+
+  /** For those who run Verso. */
+  JsonObject json() {
+    return new JsonObject()
+        .put("hits", requests(CacheStatus.HIT))
+        .put("misses", requests(CacheStatus.MISS, CacheStatus.COLLAPSED_MISS, CacheStatus.OFF))
+        .put("revalidations", requests(CacheStatus.REVALIDATED, CacheStatus.COLLAPSED_REVALIDATED))
+        .put("staleAnswers", requests(CacheStatus.STALE, CacheStatus.STALE_AFTER_ERROR))
+        .put("invalidations", invalidations.sum());
+  }
+
+  /** How many requests had one of these. */
+  private long requests(CacheStatus... statuses) {
+    return Arrays.stream(statuses).mapToLong(requests::sum).sum();
   }
 }

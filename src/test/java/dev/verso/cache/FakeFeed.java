@@ -1,4 +1,4 @@
-package dev.verso.page;
+package dev.verso.cache;
 
 import dev.verso.mongo.ChangeFeed;
 import io.vertx.core.Future;
@@ -8,14 +8,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A feed that tells and proves what the test wants. */
-final class FakeFeed implements ChangeFeed {
-  volatile State state = State.LIVE;
+public final class FakeFeed implements ChangeFeed {
+  public volatile State state = State.LIVE;
 
   /** Whether it proves at every moment that it lives; else it never does. */
-  volatile boolean proves = true;
+  public volatile boolean proves = true;
 
   /** What there is to wait for. */
-  volatile @Nullable CompletableFuture<Void> lateProof;
+  public volatile @Nullable CompletableFuture<Void> lateProof;
 
   @Override
   public @Nullable CompletionStage<?> lateProof() {

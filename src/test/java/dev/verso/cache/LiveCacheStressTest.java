@@ -1,24 +1,21 @@
-package dev.verso.page;
+package dev.verso.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verso.mongo.Breaker;
-import dev.verso.mongo.ChangeFeed.Change;
-import dev.verso.site.SiteOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,8 +26,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(VertxExtension.class)
 @Timeout(60)
-class PageCacheStressTest {
-  private static final PageName NAME = new PageName("a");
+class LiveCacheStressTest {
+  private static final String NAME = "a";
+  private static final String PART = "part";
   private static final int WRITES = 50_000;
   private static final int READERS = 3;
 
@@ -42,13 +40,9 @@ class PageCacheStressTest {
   @Test
   void noReaderGetsWhatIsOlderThanTheLastChangeTold(Vertx vertx) {
     Breaker breaker = new Breaker(vertx, () -> Future.future(never -> {}));
-    PageCache cache =
-        new PageCache(
-            vertx,
-            new Renderer(vertx, new PageOptions(), new SiteOptions()),
-            breaker,
-            new FakeFeed(),
-            new CacheOptions());
+    CacheOptions options = new CacheOptions();
+    LiveCache<String, Version> cache =
+        new LiveCache<>(vertx, new Memory(options), String.class, breaker, new FakeFeed(), options);
     List<CompletableFuture<Void>> readers = new ArrayList<>();
     for (int i = 0; i < READERS; i++) {
       readers.add(
@@ -57,10 +51,7 @@ class PageCacheStressTest {
 
     for (int i = 1; i <= WRITES; i++) {
       written.set(i);
-      cache.changed(
-          i % 1000 == 0
-              ? new Change.Anything(true)
-              : i % 500 == 0 ? new Change.Anything(false) : new Change.Document("a"));
+      tell(cache, i);
       told.set(i);
       if (i % 20 == 0) {
         awaitHit();
@@ -73,6 +64,14 @@ class PageCacheStressTest {
     all.orTimeout(30, TimeUnit.SECONDS).join();
   }
 
+  private static void tell(LiveCache<String, Version> cache, int number) {
+    if (number % 500 == 0) {
+      cache.anythingChanged(number % 1000 == 0);
+    } else {
+      cache.changed(number % 2 == 0 ? NAME : PART);
+    }
+  }
+
   /** Lets the readers come to the point where there is something to drop. */
   private void awaitHit() {
     long before = hits.get();
@@ -81,10 +80,10 @@ class PageCacheStressTest {
     }
   }
 
-  private void readOn(PageCache cache) {
+  private void readOn(LiveCache<String, Version> cache) {
     while (!over.get()) {
       int known = told.get();
-      Found found =
+      Answer<Version> found =
           cache
               .find(NAME, this::readSlowly)
               .toCompletionStage()
@@ -94,19 +93,24 @@ class PageCacheStressTest {
       if (found.status() == CacheStatus.HIT) {
         hits.incrementAndGet();
       }
-      RenderedPage page = Objects.requireNonNull(found.page());
-      int version = Integer.parseInt(page.page().body().toString());
+      int version = Objects.requireNonNull(found.value()).number();
       assertThat(version).as("%s", found.status()).isGreaterThanOrEqualTo(known);
     }
   }
 
   /** Reads, and brings it after a while in which there may have been news. */
-  private Future<Optional<Page>> readSlowly(PageName name) {
-    String version = Integer.toString(written.get());
+  private Future<Loaded<String, Version>> readSlowly(String name, @Nullable Version known) {
+    int number = written.get();
     for (int i = 0; i < 100; i++) {
       Thread.onSpinWait();
     }
-    return Future.succeededFuture(
-        Optional.of(Page.of(Buffer.buffer(version), null, null, Map.of(), ignored -> {})));
+    return Future.succeededFuture(new Loaded<>(new Version(number), Set.of(PART)));
+  }
+
+  private record Version(int number) implements Kept {
+    @Override
+    public int weight() {
+      return 1;
+    }
   }
 }

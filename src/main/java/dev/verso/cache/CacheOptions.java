@@ -1,4 +1,4 @@
-package dev.verso.page;
+package dev.verso.cache;
 
 import dev.verso.settings.ByteSize;
 import java.time.Duration;
@@ -51,21 +51,23 @@ public final class CacheOptions {
   private boolean status = true;
 
   /** At most a quarter of the heap: pages in flight and those that are read need room too. */
-  ByteSize size() {
+  public ByteSize size() {
     long bearable = Runtime.getRuntime().maxMemory() / 4;
     return size.bytes() <= bearable ? size : new ByteSize(bearable);
   }
 
   /** Whether pages are kept at all. */
-  boolean isOn() {
+  public boolean isOn() {
     return size.bytes() > 0;
   }
 
-  Duration trust() {
+  /** How long the feed is trusted without a proof. */
+  public Duration trust() {
     return trust;
   }
 
-  Duration ttl() {
+  /** How long an entry is good where nothing tells changes. */
+  public Duration ttl() {
     return ttl;
   }
 
@@ -73,7 +75,8 @@ public final class CacheOptions {
     return staleIfError;
   }
 
-  boolean status() {
+  /** Whether Cache-Status is sent. */
+  public boolean status() {
     return status;
   }
 }

@@ -1,9 +1,9 @@
-package dev.verso.page;
+package dev.verso.cache;
 
 import io.vertx.core.http.HttpHeaders;
 
-/** How a page came about, as {@code Cache-Status} tells it: RFC 9211 section 2. */
-enum CacheStatus {
+/** How an answer came about, as {@code Cache-Status} tells it: RFC 9211 section 2. */
+public enum CacheStatus {
   /** It was in memory and good. */
   HIT("hit"),
 
@@ -28,7 +28,8 @@ enum CacheStatus {
   /** There is no cache. */
   OFF("fwd=bypass");
 
-  static final CharSequence FIELD = HttpHeaders.createOptimized("cache-status");
+  /** The name of the header field. */
+  public static final CharSequence FIELD = HttpHeaders.createOptimized("cache-status");
 
   @SuppressWarnings("ImmutableEnumChecker") // it is, but its type does not say so
   private final CharSequence value;
@@ -38,7 +39,7 @@ enum CacheStatus {
   }
 
   /** The value of the header field. */
-  CharSequence value() {
+  public CharSequence value() {
     return value;
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.verso.cache;
+
+import org.jspecify.annotations.NullMarked;
