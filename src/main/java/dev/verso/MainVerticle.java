@@ -75,12 +75,13 @@ final class MainVerticle extends VerticleBase {
                     .compose(site -> connection.announce(urls()).map(site)))
         .compose(Site::somePage)
         .onSuccess(this::announce)
-        .recover(cause -> shutdown().transform(v -> Future.failedFuture(cause)));
+        .recover(cause -> end().transform(v -> Future.failedFuture(cause)));
   }
 
+  /** At once: whoever has the time calls {@link #shutdown} before. */
   @Override
   public Future<?> stop() {
-    return shutdown();
+    return end();
   }
 
   /**
@@ -88,6 +89,14 @@ final class MainVerticle extends VerticleBase {
    * and the database close. Every call gives the end of the one shutdown; it never fails.
    */
   Future<Void> shutdown() {
+    PublicListener listening = listener;
+    if (listening != null) {
+      listening.windDown();
+    }
+    return end();
+  }
+
+  private Future<Void> end() {
     return Future.future(
         ended ->
             context.runOnContext(
@@ -114,7 +123,8 @@ final class MainVerticle extends VerticleBase {
   /** Before all that takes time, so that whoever watches the start sees it. */
   private Future<Void> listenForManagement() {
     ManagementVerticle management =
-        new ManagementVerticle(settings.manage(), readiness, this::info, this::tell);
+        new ManagementVerticle(
+            settings.manage(), readiness, this::info, this::tell, this::recentPages);
     return vertx
         .deployVerticle(management)
         .onSuccess(
@@ -236,12 +246,13 @@ final class MainVerticle extends VerticleBase {
     }
   }
 
+  private JsonObject recentPages() {
+    PublicListener listening = listener;
+    return listening == null ? new JsonObject() : listening.recentPages();
+  }
+
   private Future<Void> drain() {
     readiness.drain();
-    PublicListener listening = listener;
-    if (listening != null) {
-      listening.windDown();
-    }
     Duration delay = settings.http().shutdownDelay();
     if (delay.isZero()) {
       return Future.succeededFuture();

@@ -209,7 +209,8 @@ class MetricsHttpTest {
   void everyManagementRouteAnswersHeadAndRefusesWhatIsNoRead() {
     VersoServer verso = serve();
 
-    for (String path : List.of("/metrics", "/info", "/health/live", "/health/ready")) {
+    for (String path :
+        List.of("/", "/dashboard/events", "/metrics", "/info", "/health/live", "/health/ready")) {
       HttpResponse<String> head = verso.askManagement("HEAD", path);
       assertThat(head.statusCode()).as(path).isEqualTo(200);
       assertThat(head.body()).isEmpty();
@@ -225,6 +226,7 @@ class MetricsHttpTest {
 
     assertThat(verso.get("/pages/a").body()).isEqualTo("one");
     assertThat(verso.manage("/metrics").statusCode()).isEqualTo(404);
+    assertThat(verso.manage("/").statusCode()).isEqualTo(404);
   }
 
   @Test

@@ -65,6 +65,10 @@ public final class VersoServer {
     return main.publicPort();
   }
 
+  public int managementPort() {
+    return main.managementPort();
+  }
+
   /** Shuts down as on SIGTERM, but does not wait for the end. */
   public Future<Void> shutdown() {
     return main.shutdown();

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 
 /**
  * The management port: {@code /health/live}, {@code /health/ready} and {@code /info} in JSON,
- * {@code /metrics} for Prometheus.
+ * {@code /metrics} for Prometheus, {@code /} to look at.
  */
 public final class ManagementVerticle extends VerticleBase {
   private static final int IDLE_SECONDS = 60;
@@ -27,6 +27,8 @@ public final class ManagementVerticle extends VerticleBase {
   private final ManageOptions options;
   private final Readiness readiness;
   private final Supplier<JsonObject> info;
+  private final MetricSource counted;
+  private final Supplier<JsonObject> pages;
   private final MetricsHandler metrics;
   private int actualPort;
 
@@ -34,12 +36,19 @@ public final class ManagementVerticle extends VerticleBase {
    * @param readiness what {@code /health/ready} answers
    * @param info what {@code /info} answers, asked anew for each request
    * @param metrics what {@code /metrics} tells beside what is known of the JVM
+   * @param pages the most wanted and the slowest of late, asked anew each time
    */
   public ManagementVerticle(
-      ManageOptions options, Readiness readiness, Supplier<JsonObject> info, MetricSource metrics) {
+      ManageOptions options,
+      Readiness readiness,
+      Supplier<JsonObject> info,
+      MetricSource metrics,
+      Supplier<JsonObject> pages) {
     this.options = options;
     this.readiness = readiness;
     this.info = info;
+    this.counted = metrics;
+    this.pages = pages;
     this.metrics = new MetricsHandler(metrics);
   }
 
@@ -80,6 +89,7 @@ public final class ManagementVerticle extends VerticleBase {
     mount(router, "/info", ctx -> answer(ctx, 200, allInfo()));
     if (options.metrics()) {
       mount(router, "/metrics", metrics);
+      new Dashboard(vertx, counted, pages).mountOn(router);
     }
     new ProblemHandler().mountOn(router);
     return router;

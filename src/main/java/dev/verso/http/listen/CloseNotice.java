@@ -7,7 +7,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.net.impl.ShutdownEvent;
 import java.time.Duration;
@@ -21,25 +20,25 @@ import java.util.function.BooleanSupplier;
  * <pre>
  *   SERVING ── the listener winds down ──> WINDING DOWN: the next request is answered with
  *      │                                         │        "Connection: close", and is the last
- *      │ the server shuts down                   │
- *      v                                         v
- *   between requests, answered just now? ── yes ──> HELD: as WINDING DOWN, for a moment
- *      │ no                                                  │
- *      v                                                     v
+ *      │ the server shuts down                   │ the server shuts down
+ *      │                                         v
+ *      │                              used of late? ── yes ──> HELD: as WINDING DOWN, for a moment
+ *      │                                         │ no                   │
+ *      v                                         v                      v
  *   STOPPING: Vert.x closes it, after the request under way where there is one
  * </pre>
  *
  * <p>Vert.x alone would close a connection that is between two requests at once, and drop the
- * second, which may be on its way: with a client that has no pause, a matter of microseconds.
+ * second, which may be on its way. A load balancer that keeps connections, and has not noticed yet
+ * that this server is to end, is always sending something on one of them.
  */
 final class CloseNotice extends ChannelDuplexHandler {
-  /** A client that asked for something so short a time ago is likely to ask for more. */
-  static final Duration GRACE = Duration.ofMillis(100);
+  /** A connection that was used so short a time ago is likely to be used again. */
+  static final Duration GRACE = Duration.ofSeconds(1);
 
   private final BooleanSupplier windingDown;
 
-  private int underWay;
-  private long lastAnswer = System.nanoTime();
+  private long lastRequest = System.nanoTime();
   private boolean stopping;
 
   /**
@@ -52,7 +51,7 @@ final class CloseNotice extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
     if (message instanceof HttpRequest request) {
-      underWay++;
+      lastRequest = System.nanoTime();
       if (stopping || windingDown.getAsBoolean()) {
         // As if the client had asked for it: Vert.x says so in the answer, and closes.
         request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -67,10 +66,6 @@ final class CloseNotice extends ChannelDuplexHandler {
     if (stopping && message instanceof HttpResponse response) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
-    if (message instanceof LastHttpContent) {
-      underWay--;
-      lastAnswer = System.nanoTime();
-    }
     super.write(ctx, message, promise);
   }
 
@@ -78,8 +73,8 @@ final class CloseNotice extends ChannelDuplexHandler {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     if (event instanceof ShutdownEvent && !stopping) {
       stopping = true;
-      long left = GRACE.toNanos() - (System.nanoTime() - lastAnswer);
-      if (underWay == 0 && left > 0) {
+      long left = GRACE.toNanos() - (System.nanoTime() - lastRequest);
+      if (windingDown.getAsBoolean() && left > 0) {
         Future<?> unused =
             ctx.executor().schedule(() -> letGo(ctx, event), left, TimeUnit.NANOSECONDS);
         return;

@@ -8,6 +8,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import java.nio.file.Path;
@@ -130,6 +131,12 @@ public final class PublicListener implements MetricSource {
       metrics.requests().tell(sink);
       metrics.lag().tell(sink);
     }
+  }
+
+  /** The most wanted and the slowest pages of the last minutes; empty where nothing is counted. */
+  public JsonObject recentPages() {
+    ListenerMetrics metrics = setup.metrics();
+    return metrics == null ? new JsonObject() : metrics.requests().recentPages();
   }
 
   /**

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.spi.metrics.HttpServerMetrics;
 import io.vertx.core.spi.metrics.VertxMetrics;
@@ -73,6 +74,7 @@ final class RequestMetrics
 
   private final String scheme;
   private final SlowRequests slow;
+  private final RecentPages recent = new RecentPages(System::nanoTime);
   private final ConcurrentMap<RequestKind, Tally> tallies = new ConcurrentHashMap<>();
 
   private final CountsBy<HttpVersion> active = new CountsBy<>(HttpVersion.class);
@@ -113,7 +115,11 @@ final class RequestMetrics
     private void beginAnswer(Object outcome) {
       if (!answering) {
         answering = true;
-        slow.look(request, System.nanoTime() - began, outcome);
+        long nanos = System.nanoTime() - began;
+        slow.look(request, nanos, outcome);
+        if (route != null) {
+          recent.answered(began, nanos, request::path);
+        }
       }
     }
 
@@ -173,6 +179,11 @@ final class RequestMetrics
   /** How many requests are under way. */
   long active() {
     return Arrays.stream(HttpVersion.values()).mapToLong(active::sum).sum();
+  }
+
+  /** The most wanted and the slowest of the last minutes, of those that came to a route. */
+  JsonObject recentPages() {
+    return recent.json();
   }
 
   /** How many requests had no answer, or not all of one, since the start. */

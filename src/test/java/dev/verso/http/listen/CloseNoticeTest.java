@@ -66,8 +66,9 @@ class CloseNoticeTest {
   }
 
   @Test
-  void aConnectionThatAnsweredJustNowIsHeldForTheNextRequest() {
+  void aConnectionThatWasUsedJustNowIsHeldForTheNextRequest() {
     connection.freezeTime();
+    windingDown.set(true);
     request();
     answer();
 
@@ -82,7 +83,7 @@ class CloseNoticeTest {
   }
 
   @Test
-  void theAnswerUnderWayIsTheLast() {
+  void withoutWindingDownItIsLetGoAtOnceAfterTheAnswerUnderWay() {
     request();
 
     shutDown();
