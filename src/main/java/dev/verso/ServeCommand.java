@@ -67,7 +67,12 @@ final class ServeCommand implements Callable<Integer> {
       await(vertx.close());
       throw e;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(vertx, main), "shutdown"));
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(vertx, main), "shutdown"));
+    } catch (IllegalStateException e) {
+      log.debug("Told to end as soon as it was ready", e);
+      return 0;
+    }
     reloadOnHangUp(main);
     return 0;
   }

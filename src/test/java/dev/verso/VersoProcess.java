@@ -45,6 +45,12 @@ public final class VersoProcess implements AutoCloseable {
     command.add("-jar");
     command.add(Path.of(JAR).toAbsolutePath().toString());
     command.addAll(List.of(args));
+    return run(folder, command, environment);
+  }
+
+  /** Starts any command that becomes a Verso. */
+  static VersoProcess run(Path folder, List<String> command, Map<String, String> environment)
+      throws IOException {
     Path output = Files.createTempFile(folder, "output", ".log");
     Path errors = Files.createTempFile(folder, "errors", ".log");
     ProcessBuilder builder =
@@ -99,6 +105,10 @@ public final class VersoProcess implements AutoCloseable {
   int exitCode() throws InterruptedException {
     assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("ended").isTrue();
     return process.exitValue();
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
   }
 
   long pid() {

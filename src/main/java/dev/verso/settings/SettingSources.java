@@ -35,11 +35,11 @@ public final class SettingSources implements IDefaultValueProvider {
   private static final String FILE_VARIABLE = PREFIX + "CONFIG";
 
   /**
-   * Variables that are not settings of ours: the test suite's, and those that Kubernetes sets for a
-   * service of the name verso.
+   * Variables that are not settings of ours: the test suite's, the launcher's, and those that
+   * Kubernetes sets for a service of the name verso.
    */
   private static final Set<String> FOREIGN_PREFIXES =
-      Set.of(PREFIX + "TEST_", PREFIX + "SERVICE_", PREFIX + "PORT_");
+      Set.of(PREFIX + "TEST_", PREFIX + "JAVA_OPTS", PREFIX + "SERVICE_", PREFIX + "PORT_");
 
   private static final String FOREIGN_VARIABLE = PREFIX + "PORT";
 
