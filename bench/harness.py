@@ -59,11 +59,10 @@ def build():
     sources = [ROOT / "pom.xml", *(ROOT / "src" / "main").rglob("*")]
     if not JAR.exists() or JAR.stat().st_mtime < max(s.stat().st_mtime for s in sources):
         print("Building target/verso.jar", file=sys.stderr)
-        subprocess.run(["mvn", "-q", "package", "-DskipTests"], cwd=ROOT, check=True)
+        output_of(["mvn", "-B", "-q", "package", "-Dmaven.test.skip=true"], seconds=1800)
     classes = TARGET / "classes"
     baselines = [str(s) for s in (ROOT / "bench" / "baseline").glob("*.java")]
-    subprocess.run(
-        [tool_of_jdk("javac"), "--release", "17", "-cp", JAR, "-d", classes, *baselines], check=True)
+    output_of([tool_of_jdk("javac"), "--release", "17", "-cp", JAR, "-d", classes, *baselines])
 
 
 def start(command, name, environment=None, **pipes):

@@ -116,6 +116,7 @@ def ratio(what, ones, others, bar=None, at_least=False):
 class Collections:
     """What a JVM allocates, told by its log of collections: start it with `arguments`."""
 
+    _UNIT = {"K": 1024, "M": 1024 * 1024}
     # [12.345s][info][gc] GC(7) Pause Young (Normal) (G1 Evacuation Pause) 45M->20M(256M) 3.1ms
     _LINE = re.compile(r"^\[([\d.]+)s\].*?(\d+)([KM])->(\d+)([KM])\(")
 
@@ -128,6 +129,12 @@ class Collections:
         """Where the log is now."""
         return self._path.stat().st_size
 
+    def after_full(self):
+        """Bytes in use after the last full collection, without what was made since."""
+        full = [line for line in self._path.read_text().splitlines() if "Pause Full" in line]
+        *_, after, kind = self._LINE.match(full[-1]).groups()
+        return int(after) * self._UNIT[kind]
+
     def rate(self, mark):
         """Bytes a second between the first and the last collection since; None where there are few."""
         with open(self._path) as log:
@@ -135,10 +142,9 @@ class Collections:
             found = [match.groups() for match in map(self._LINE.match, log) if match]
         if len(found) < 3:
             return None
-        unit = {"K": 1024, "M": 1024 * 1024}
         steps = zip(found, found[1:])
         allocated = sum(
-            int(to[1]) * unit[to[2]] - int(begin[3]) * unit[begin[4]] for begin, to in steps)
+            int(to[1]) * self._UNIT[to[2]] - int(begin[3]) * self._UNIT[begin[4]] for begin, to in steps)
         return allocated / max(float(found[-1][0]) - float(found[0][0]), 0.001)
 
 

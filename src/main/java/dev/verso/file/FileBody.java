@@ -20,6 +20,15 @@ import org.jspecify.annotations.Nullable;
  * whose first chunk is damaged, or a database that is away, is still told as an error.
  */
 final class FileBody {
+  /** As much as is fetched at once for a client that takes more than the database gives. */
+  private static final int MOST_WINDOW = 4 * 1024 * 1024;
+
+  /**
+   * A window grows to no more than this part of what the client has taken: what the system takes in
+   * for it, up to ten megabytes, says nothing of how fast it reads.
+   */
+  private static final int GROWN_BY_TAKEN = 16;
+
   private final FileStore store;
   private final StoredFile file;
   private final HttpServerResponse response;
@@ -104,6 +113,7 @@ final class FileBody {
     private long at;
     private @Nullable FileContent content;
     private boolean ahead;
+    private int windowBytes = FileContent.WINDOW;
 
     /** Where the content ends: where others wait, with its first chunk. */
     private long upTo;
@@ -144,6 +154,7 @@ final class FileBody {
     private void pull(FileContent opened) {
       content = opened;
       ahead = false;
+      windowBytes = FileContent.WINDOW;
       opened
           .pause()
           .readAhead(false)
@@ -198,13 +209,24 @@ final class FileBody {
       }
     }
 
-    /** A client that takes what it is sent finds the next window ready. */
+    /**
+     * A client that takes what it is sent finds the next window ready; a fast one, a larger one.
+     */
     private FileContent readAhead(FileContent reading) {
       if (!ahead && at + FileContent.WINDOW < upTo) {
         ahead = out.tryDoubleWindow();
         reading.readAhead(ahead);
+      } else if (ahead && reading.isDry() && mayGrow() && out.tryDoubleWindow()) {
+        windowBytes *= 2;
+        reading.window(windowBytes);
       }
       return reading;
+    }
+
+    private boolean mayGrow() {
+      return file.chunkSize() <= FileContent.WINDOW
+          && 2 * windowBytes <= MOST_WINDOW
+          && 2L * windowBytes * GROWN_BY_TAKEN <= at - from;
     }
 
     private void forget() {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * behind: a reader may pause for hours, and one that goes away has nothing to give back. While the
  * reader has one window the next is fetched; then nothing more until the reader takes it. So at
  * most two windows are in memory, each of {@value #WINDOW} bytes or of one chunk if that is larger;
- * one, where {@link #readAhead} is turned off.
+ * one, where {@link #readAhead} is turned off. A reader that the database keeps waiting may have
+ * {@linkplain #window larger} ones.
  *
  * <pre>
  *             first window fetched              last window taken
@@ -52,11 +53,11 @@ public final class FileContent implements ReadStream<Buffer> {
   private final StoredFile file;
   private final long from;
   private final long to;
-  private final int windowChunks;
 
   /** The chunk to stop before: one beyond the file's last, where the range reaches its end. */
   private final long endChunk;
 
+  private int windowBytes = WINDOW;
   private long nextChunk;
   private boolean fetching;
   private @Nullable Buffer ready;
@@ -76,7 +77,6 @@ public final class FileContent implements ReadStream<Buffer> {
     this.file = file;
     this.from = from;
     this.to = to;
-    this.windowChunks = chunks.atOnce(Math.max(1, WINDOW / (file.chunkSize() + CHUNK_OVERHEAD)));
     this.nextChunk = from / file.chunkSize();
     if (from == to) {
       this.endChunk = nextChunk;
@@ -111,7 +111,7 @@ public final class FileContent implements ReadStream<Buffer> {
   private Future<Void> fetch() {
     fetching = true;
     long first = nextChunk;
-    nextChunk = Math.min(first + windowChunks, endChunk);
+    nextChunk = Math.min(first + windowChunks(), endChunk);
     if (nextChunk == file.chunkCount()) {
       // The file's last bytes are right only where no more follow: that is found out with them.
       nextChunk = endChunk;
@@ -121,6 +121,10 @@ public final class FileContent implements ReadStream<Buffer> {
         .map(found -> accept(first, found))
         .otherwise(cause -> fail(cause))
         .onComplete(fetched -> emit());
+  }
+
+  private int windowChunks() {
+    return chunks.atOnce(Math.max(1, windowBytes / (file.chunkSize() + CHUNK_OVERHEAD)));
   }
 
   private @Nullable Void accept(long first, List<BsonDocument> found) {
@@ -202,6 +206,21 @@ public final class FileContent implements ReadStream<Buffer> {
             ready = null;
           }
         });
+  }
+
+  /**
+   * Fetches so many bytes at once from now on.
+   *
+   * @param bytes at least {@link #WINDOW}
+   */
+  FileContent window(int bytes) {
+    onContext(() -> windowBytes = bytes);
+    return this;
+  }
+
+  /** Whether the database is behind the reader: nothing is ready yet. On the context alone. */
+  boolean isDry() {
+    return ready == null && fetching;
   }
 
   /** Whether the next window is fetched while the reader has one; it is, unless turned off. */

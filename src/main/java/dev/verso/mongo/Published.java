@@ -4,8 +4,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -15,10 +17,14 @@ import org.reactivestreams.Subscription;
  * futures complete on the caller's context.
  */
 public final class Published<T> implements Subscriber<T> {
-  private final List<T> items = new ArrayList<>();
-  private final CompletableFuture<List<T>> complete = new CompletableFuture<>();
+  private List<T> items = new ArrayList<>();
 
-  private Published() {}
+  /** Null once it is complete. */
+  private @Nullable CompletableFuture<List<T>> complete;
+
+  private Published(CompletableFuture<List<T>> complete) {
+    this.complete = complete;
+  }
 
   /**
    * Asks for everything: only for what is known to be little.
@@ -27,9 +33,9 @@ public final class Published<T> implements Subscriber<T> {
    * @return fails as the publisher does
    */
   public static <T> Future<List<T>> all(Context context, Publisher<T> publisher) {
-    Published<T> published = new Published<>();
-    publisher.subscribe(published);
-    return Future.fromCompletionStage(published.complete, context);
+    CompletableFuture<List<T>> complete = new CompletableFuture<>();
+    publisher.subscribe(new Published<>(complete));
+    return Future.fromCompletionStage(complete, context);
   }
 
   /**
@@ -54,11 +60,23 @@ public final class Published<T> implements Subscriber<T> {
 
   @Override
   public void onError(Throwable failure) {
-    complete.completeExceptionally(failure);
+    letGo().completeExceptionally(failure);
   }
 
   @Override
   public void onComplete() {
-    complete.complete(items);
+    List<T> all = items;
+    letGo().complete(all);
+  }
+
+  /**
+   * Holds nothing of what was found from now on. A connection of the driver keeps the subscriber of
+   * the first that it was asked for as long as it is open: with it, it kept a window of a file.
+   */
+  private CompletableFuture<List<T>> letGo() {
+    CompletableFuture<List<T>> waiting = Objects.requireNonNull(complete, "published twice");
+    items = List.of();
+    complete = null;
+    return waiting;
   }
 }

@@ -180,6 +180,24 @@ class FileContentTest {
   }
 
   @Test
+  void asksForMoreAtOnceWhereTheReaderIsTold() throws InterruptedException {
+    StoredFile file = bucket.put("f", randomBytes(new Random(2), 40 * CHUNK), CHUNK);
+    FileContent content = await(bucket.store.read(file, 0, file.length()));
+    BlockingQueue<Object> ends = new LinkedBlockingQueue<>();
+    int[] length = {0};
+
+    content
+        .window(4 << 20)
+        .endHandler(end -> ends.add("ended"))
+        .exceptionHandler(ends::add)
+        .handler(buffer -> length[0] += buffer.length());
+
+    assertThat(take(ends)).isEqualTo("ended");
+    assertThat(length[0]).isEqualTo(40 * CHUNK);
+    assertThat(bucket.chunkQueries(file)).hasSizeLessThanOrEqualTo(onlyByEquality ? 41 : 5);
+  }
+
+  @Test
   void leavesNoCursorOpen() {
     StoredFile file = bucket.put("f", new byte[10 * CHUNK], CHUNK);
 

@@ -217,7 +217,7 @@ public final class ResponseBody {
       awaitingTurn = true;
       turns.await(() -> context.dispatch(this::takeTurn));
     } else {
-      write(bytes, sent, Math.min(sent + slice, bytes.length()));
+      write(bytes, sent, Math.min(sent + slice, JoinedBytes.endOfPart(bytes, sent)));
     }
   }
 
