@@ -1,6 +1,7 @@
 package dev.verso;
 
 import dev.verso.http.ContentCoding;
+import dev.verso.http.ReadyResponses;
 import dev.verso.http.listen.HttpOptions;
 import dev.verso.http.listen.PublicListener;
 import dev.verso.http.problem.ProblemHandler;
@@ -13,18 +14,17 @@ import dev.verso.mongo.MongoConnection;
 import dev.verso.page.PageSeeder;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -198,11 +198,11 @@ final class MainVerticle extends VerticleBase {
         .map(site);
   }
 
-  /** Gives the way around the router, which costs more than all else of a page in memory. */
-  private Predicate<HttpServerRequest> mountFeatures(Router router, Site site) {
-    Predicate<HttpServerRequest> shortcut = site.mountOn(router);
+  /** Gives what needs no router, which costs more than all else of a page in memory. */
+  private List<ReadyResponses> mountFeatures(Router router, Site site) {
+    List<ReadyResponses> ready = site.mountOn(router);
     problems.mountOn(router);
-    return shortcut;
+    return ready;
   }
 
   /** Who this is, how its cache does, and how much waits for clients to take it. */

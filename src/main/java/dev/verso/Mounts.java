@@ -1,13 +1,17 @@
 package dev.verso;
 
+import dev.verso.http.ReadyHeaders;
+import dev.verso.http.ReadyResponse;
+import dev.verso.http.ReadyResponses;
 import dev.verso.settings.MountPath;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where in the URL space the features are. A request is the feature's with the longest path that
@@ -45,22 +49,40 @@ final class Mounts {
   }
 
   /**
-   * Keeps a way around the router from what lies below the feature's path and yet is another's.
+   * Keeps responses that are ready from what lies below their feature's path and yet is another's.
    *
-   * @param path of the feature whose way it is
+   * @param path of the feature whose they are
    */
-  Predicate<HttpServerRequest> guard(MountPath path, Predicate<HttpServerRequest> shortcut) {
+  ReadyResponses guard(MountPath path, ReadyResponses responses) {
     List<MountPath> inside =
         mounts.stream()
             .map(Mount::path)
             .filter(other -> !other.equals(path) && path.contains(other.prefix()))
             .toList();
-    return inside.isEmpty()
-        ? shortcut
-        : request -> !isOf(inside, request.path()) && shortcut.test(request);
+    return inside.isEmpty() ? responses : new Outside(inside, responses);
   }
 
-  private static boolean isOf(List<MountPath> paths, String requested) {
-    return requested != null && paths.stream().anyMatch(path -> path.contains(requested));
+  /** Responses to what lies in none of some paths. */
+  private record Outside(List<MountPath> paths, ReadyResponses responses)
+      implements ReadyResponses {
+    @Override
+    public String route() {
+      return responses.route();
+    }
+
+    @Override
+    public ReadyHeaders common() {
+      return responses.common();
+    }
+
+    @Override
+    public @Nullable ReadyResponse find(HttpMethod method, String path, MultiMap headers) {
+      for (MountPath other : paths) {
+        if (other.contains(path)) {
+          return null;
+        }
+      }
+      return responses.find(method, path, headers);
+    }
   }
 }

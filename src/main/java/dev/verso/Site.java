@@ -1,6 +1,7 @@
 package dev.verso;
 
 import dev.verso.file.FileHandler;
+import dev.verso.http.ReadyResponses;
 import dev.verso.http.output.OutputBudget;
 import dev.verso.live.LiveHandler;
 import dev.verso.live.LiveScripts;
@@ -16,13 +17,11 @@ import dev.verso.settings.MountPath;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,15 +99,14 @@ final class Site implements MetricSource {
    * Serves pages and files on {@code router}, whose event loop calls this and which is all of a
    * server's: its root is theirs too.
    *
-   * @return a shorter way to the pages in memory: answers a request and returns true, or touches
-   *     nothing and returns false
+   * @return the responses that are ready, for whoever need not ask the router
    */
-  Predicate<HttpServerRequest> mountOn(Router router) {
+  List<ReadyResponses> mountOn(Router router) {
     Features features = new Features();
     new Root(features.pages, features.files, pages.newDerivedHandler(budget), settings)
         .mountOn(router);
     features.mountOn(router);
-    return features.mounts.guard(settings.pages().path(), features.pages::answerFromMemory);
+    return List.of(features.mounts.guard(settings.pages().path(), features.pages.ready()));
   }
 
   /**

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -67,20 +68,20 @@ public final class LiveCache<K, V extends Kept> implements MetricSource {
   }
 
   /**
-   * Whether the value of {@code key} is in memory, good, and ready to be used: then it is used, and
-   * counts as a hit. Asks nobody and waits for nothing; to be called on any thread.
+   * What is made of the value of {@code key}, if that is in memory, good, and ready: then it counts
+   * as a hit. Asks nobody and waits for nothing; to be called on any thread.
    *
-   * @param use uses the value and gives true, or touches nothing and gives false
-   * @return whether it was used
+   * @param use gives null, and touches nothing, where the value is of no use
+   * @return null where the value is not there, or of no use
    */
-  public boolean hit(K key, Predicate<? super V> use) {
+  public <R> @Nullable R hit(K key, Function<? super V, ? extends @Nullable R> use) {
     Entry<K, V> entry = entries.get(key);
     V value = entry == null || !freshness.isFresh(entry) ? null : entry.value();
-    boolean used = value != null && use.test(value);
-    if (used) {
+    R made = value == null ? null : use.apply(value);
+    if (made != null) {
       statistics.count(CacheStatus.HIT);
     }
-    return used;
+    return made;
   }
 
   /**

@@ -25,6 +25,14 @@ public final class ReadyHeaders {
     LastModified.capByDate(headers, lastModified);
   }
 
+  /**
+   * Whether they may be sent as they are at this moment, in milliseconds since the epoch: no {@code
+   * Last-Modified} is later.
+   */
+  public boolean wereTrueAt(long millis) {
+    return lastModified == null || lastModified.toEpochMilli() <= millis;
+  }
+
   /** Bytes that they take on the wire, about. */
   public int size() {
     int size = 0;

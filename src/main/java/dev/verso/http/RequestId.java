@@ -43,6 +43,12 @@ public final class RequestId {
     return given == null ? wellFormed(request.headers()) : given;
   }
 
+  /** That of a request with these fields, to be put into its response by the caller. */
+  public static String of(MultiMap requestHeaders) {
+    String known = wellFormed(requestHeaders);
+    return known == null ? random() : known;
+  }
+
   private static @Nullable String wellFormed(MultiMap headers) {
     if (!headers.contains(FIELD)) {
       return null;

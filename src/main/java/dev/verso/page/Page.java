@@ -43,7 +43,7 @@ record Page(
   private static final Pattern RESERVED =
       Pattern.compile(
           "cache-status|connection|content-(length|encoding|range|type)|date|etag|keep-alive"
-              + "|last-modified|proxy-.*|te|trailer|transfer-encoding|upgrade|vary|accept-ranges",
+              + "|last-modified|proxy-.*|te|trailer|transfer-encoding|upgrade|vary|accept-ranges|x-request-id",
           Pattern.CASE_INSENSITIVE);
 
   Page {

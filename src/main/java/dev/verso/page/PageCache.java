@@ -7,7 +7,7 @@ import dev.verso.mongo.ChangeFeed;
 import dev.verso.site.Redirect;
 import io.vertx.core.Future;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Pages kept ready in memory, by name. One for the process; thread-safe. */
@@ -21,17 +21,18 @@ final class PageCache {
   }
 
   /** As {@link LiveCache#hit} says, for the page that is sent to who asks for its name. */
-  boolean hit(String name, Predicate<RenderedPage> use) {
-    return cache.hit(name, content -> content instanceof RenderedPage page && use.test(page));
+  <R> @Nullable R hit(String name, Function<RenderedPage, @Nullable R> use) {
+    return cache.hit(
+        name, content -> content instanceof RenderedPage page ? use.apply(page) : null);
   }
 
   /** As {@link #hit}, for the page that a folder shows. */
-  boolean hitIndex(String name, Predicate<RenderedPage> use) {
+  <R> @Nullable R hitIndex(String name, Function<RenderedPage, @Nullable R> use) {
     return cache.hit(
         name,
         content -> {
           RenderedPage page = content.rendered();
-          return page != null && use.test(page);
+          return page == null ? null : use.apply(page);
         });
   }
 

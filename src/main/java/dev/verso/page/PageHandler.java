@@ -2,6 +2,8 @@ package dev.verso.page;
 
 import dev.verso.cache.CacheOptions;
 import dev.verso.cache.CacheStatus;
+import dev.verso.http.ReadyResponse;
+import dev.verso.http.ReadyResponses;
 import dev.verso.http.output.OutputBudget;
 import dev.verso.http.problem.AllowedMethods;
 import dev.verso.http.problem.Problem;
@@ -21,7 +23,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public final class PageHandler implements Handler<RoutingContext> {
   private static final String MISSING = PageHandler.class.getName();
 
   private final PageSender sender;
-  private final PageCache cache;
+  private final ReadyPages ready;
   private final PageFinder finder;
   private final SiteOptions site;
   private final MountPath path;
@@ -52,12 +53,12 @@ public final class PageHandler implements Handler<RoutingContext> {
       List<MountPath> mounts,
       Supplier<@Nullable RenderedPage> away) {
     this.sender = new PageSender(encoders, cache, budget, options.status());
-    this.cache = cache;
     this.finder = new PageFinder(cache, store, site);
     this.site = site;
     this.path = pages.path();
     this.mount = path.prefix();
     this.route = mount + "*";
+    this.ready = new ReadyPages(cache, path, route, site, options);
     this.cacheControl = pages.cacheControl();
     this.mounts = mounts;
     this.errorPages = new ErrorPages(sender, finder, path, away);
@@ -85,8 +86,12 @@ public final class PageHandler implements Handler<RoutingContext> {
   public void handle(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
     String requested = RequestPath.of(ctx);
-    boolean answered = RequestPath.isWhole(ctx) && answerFromMemory(request, null);
-    if (answered) {
+    ReadyResponse known =
+        RequestPath.isWhole(ctx)
+            ? ready.find(request.method(), requested, request.headers())
+            : null;
+    if (known != null) {
+      sender.send(request, known, CacheStatus.HIT).onFailure(ctx::fail);
       return;
     }
     if (path.isBare(requested)) {
@@ -200,42 +205,8 @@ public final class PageHandler implements Handler<RoutingContext> {
             : new Problem(Problem.Kind.NOT_FOUND, "No page named " + PythonRepr.of(name)));
   }
 
-  /**
-   * Answers a request for a page that is in memory, good and ready, around the router: the way of
-   * nearly all requests.
-   *
-   * @return whether it did; else nothing was touched
-   */
-  public boolean answerFromMemory(HttpServerRequest request) {
-    return answerFromMemory(request, route);
-  }
-
-  /**
-   * @param taken the route that it takes, for those who count; null where the router told them
-   */
-  private boolean answerFromMemory(HttpServerRequest request, @Nullable String taken) {
-    String name = plainName(request);
-    if (name == null) {
-      return false;
-    }
-    Predicate<RenderedPage> send = page -> sender.sendIfReady(request, page, taken);
-    return cache.hit(name, send) || (showsIndex(name) && cache.hitIndex(name + site.index(), send));
-  }
-
-  private boolean showsIndex(String name) {
-    return (name.isEmpty() || name.endsWith("/")) && !site.index().isEmpty();
-  }
-
-  /**
-   * The name that a request reads, when nothing in its URL is escaped; it may not be a good one.
-   */
-  private @Nullable String plainName(HttpServerRequest request) {
-    String path = request.path();
-    boolean plain =
-        path != null
-            && path.startsWith(mount)
-            && path.indexOf('%') < 0
-            && AllowedMethods.isRead(request.method());
-    return plain ? path.substring(mount.length()) : null;
+  /** The pages that need no handler. */
+  public ReadyResponses ready() {
+    return ready;
   }
 }

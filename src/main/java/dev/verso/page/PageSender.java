@@ -3,6 +3,7 @@ package dev.verso.page;
 import dev.verso.cache.CacheStatus;
 import dev.verso.http.AcceptEncoding;
 import dev.verso.http.Preconditions;
+import dev.verso.http.ReadyResponse;
 import dev.verso.http.RequestId;
 import dev.verso.http.output.OutputBudget;
 import dev.verso.http.output.ResponseBody;
@@ -12,7 +13,6 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import org.jspecify.annotations.Nullable;
 
 /** Sends pages: in the coding that the client takes, or 304. One for each event loop. */
 final class PageSender {
@@ -28,30 +28,6 @@ final class PageSender {
     this.tellsStatus = tellsStatus;
   }
 
-  /**
-   * Sends a page of the cache that is encoded already.
-   *
-   * @param taken the route that it takes, for those who count; null where the router told them
-   * @return whether it did; else nothing was touched
-   */
-  boolean sendIfReady(HttpServerRequest request, RenderedPage page, @Nullable String taken) {
-    Representation representation = representation(request, page);
-    Representation.Content content = representation.ready();
-    Preconditions.Outcome outcome = preconditions(request, page, representation);
-    if (content == null || outcome == Preconditions.Outcome.FAILED) {
-      return false;
-    }
-    if (taken != null) {
-      request.routed(taken);
-    }
-    if (outcome == Preconditions.Outcome.NOT_MODIFIED) {
-      sendNotModified(request, representation, CacheStatus.HIT);
-    } else {
-      send(request, content, CacheStatus.HIT);
-    }
-    return true;
-  }
-
   /** Answers a request with a page, as far as its preconditions let it. */
   Future<Void> send(HttpServerRequest request, PageFinder.Here here) {
     RenderedPage page = here.page();
@@ -63,7 +39,7 @@ final class PageSender {
       case FAILED ->
           Future.failedFuture(
               new Problem(Problem.Kind.PRECONDITION_FAILED, "The page is not as expected"));
-      case NOT_MODIFIED -> sendNotModified(request, representation, here.status());
+      case NOT_MODIFIED -> send(request, representation.notModified(), here.status());
       case PROCEED ->
           content(here.name(), page, representation)
               .compose(content -> send(request, content, here.status()));
@@ -87,13 +63,13 @@ final class PageSender {
                 response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
               }
               tell(response, here.status());
-              return ResponseBody.end(request, content.bytes(), budget);
+              return ResponseBody.end(request, content.body(), budget);
             });
   }
 
-  private Future<Representation.Content> content(
+  private Future<ReadyResponse> content(
       PageName name, RenderedPage page, Representation representation) {
-    Representation.Content ready = representation.ready();
+    ReadyResponse ready = representation.ready();
     return ready != null
         ? Future.succeededFuture(ready)
         : representation.encode(encoders).onSuccess(encoded -> cache.grown(name, page));
@@ -109,20 +85,12 @@ final class PageSender {
         request.method(), request.headers(), representation.tag(), page.page().updatedAt());
   }
 
-  private Future<Void> sendNotModified(
-      HttpServerRequest request, Representation representation, CacheStatus status) {
-    HttpServerResponse response = request.response();
-    representation.validators().putInto(response.headers());
+  /** Sends a response of which nothing is left to do. */
+  Future<Void> send(HttpServerRequest request, ReadyResponse ready, CacheStatus status) {
+    HttpServerResponse response = request.response().setStatusCode(ready.status());
+    ready.headers().putInto(response.headers());
     tell(response, status);
-    return response.setStatusCode(304).end();
-  }
-
-  private Future<Void> send(
-      HttpServerRequest request, Representation.Content content, CacheStatus status) {
-    HttpServerResponse response = request.response();
-    content.headers().putInto(response.headers());
-    tell(response, status);
-    return ResponseBody.end(request, content.bytes(), budget);
+    return ResponseBody.end(request, ready.body(), budget);
   }
 
   /** Tells how the answer came about, where that is wanted. */

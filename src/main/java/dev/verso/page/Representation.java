@@ -3,6 +3,7 @@ package dev.verso.page;
 import dev.verso.http.ContentCoding;
 import dev.verso.http.EntityTag;
 import dev.verso.http.ReadyHeaders;
+import dev.verso.http.ReadyResponse;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,22 +20,15 @@ final class Representation {
   /** Encoding up to so many bytes is over before a hop of threads would be. */
   static final int INLINE_BYTES = 64 * 1024;
 
-  /**
-   * All that is sent.
-   *
-   * @param headers of a 200, all of them
-   */
-  record Content(Buffer bytes, ReadyHeaders headers) {}
-
   private final Page page;
   private final ContentCoding coding;
   private final EntityTag tag;
   private final String cacheControl;
   private final boolean varies;
-  private final ReadyHeaders validators;
-  private final AtomicReference<@Nullable CompletableFuture<Content>> encoding =
+  private final ReadyResponse notModified;
+  private final AtomicReference<@Nullable CompletableFuture<ReadyResponse>> encoding =
       new AtomicReference<>();
-  private volatile @Nullable Content ready;
+  private volatile @Nullable ReadyResponse ready;
 
   /**
    * @param cacheControl of a page that does not say its own
@@ -47,7 +41,8 @@ final class Representation {
     this.tag = tag;
     this.cacheControl = own(page.headers(), "cache-control", cacheControl);
     this.varies = varies;
-    this.validators = validators(new ReadyHeaders.Builder()).build();
+    this.notModified =
+        new ReadyResponse(304, validators(new ReadyHeaders.Builder()).build(), Buffer.buffer(0));
     if (coding == ContentCoding.IDENTITY) {
       this.ready = content(page.body());
     }
@@ -73,14 +68,14 @@ final class Representation {
     return headers;
   }
 
-  private Content content(Buffer bytes) {
+  private ReadyResponse content(Buffer bytes) {
     ReadyHeaders.Builder headers = validators(new ReadyHeaders.Builder());
     headers.add(HttpHeaders.CONTENT_TYPE, page.contentType());
     headers.add(HttpHeaders.CONTENT_LENGTH, String.valueOf(bytes.length()));
     if (coding != ContentCoding.IDENTITY) {
       headers.add(HttpHeaders.CONTENT_ENCODING, coding.token());
     }
-    return new Content(bytes, headers.build());
+    return new ReadyResponse(200, headers.build(), bytes);
   }
 
   /** Its strong validator, which needs no encoding. */
@@ -88,9 +83,9 @@ final class Representation {
     return tag;
   }
 
-  /** The headers of a 304. */
-  ReadyHeaders validators() {
-    return validators;
+  /** The 304. */
+  ReadyResponse notModified() {
+    return notModified;
   }
 
   /** The page's Cache-Control. */
@@ -98,8 +93,8 @@ final class Representation {
     return cacheControl;
   }
 
-  /** The content, if it was encoded already. */
-  @Nullable Content ready() {
+  /** The 200, if the content was encoded already. */
+  @Nullable ReadyResponse ready() {
     return ready;
   }
 
@@ -107,8 +102,8 @@ final class Representation {
    * Encodes the page: a small one at once, a large one on a worker thread, while all who ask wait
    * for the one encoding.
    */
-  Future<Content> encode(WorkerExecutor encoders) {
-    Content known = ready;
+  Future<ReadyResponse> encode(WorkerExecutor encoders) {
+    ReadyResponse known = ready;
     if (known != null) {
       return Future.succeededFuture(known);
     }
@@ -116,8 +111,8 @@ final class Representation {
       return Future.succeededFuture(encode());
     }
     Context context = Vertx.currentContext();
-    CompletableFuture<Content> mine = new CompletableFuture<>();
-    CompletableFuture<Content> first = encoding.compareAndExchange(null, mine);
+    CompletableFuture<ReadyResponse> mine = new CompletableFuture<>();
+    CompletableFuture<ReadyResponse> first = encoding.compareAndExchange(null, mine);
     if (first != null) {
       return Future.fromCompletionStage(first, context);
     }
@@ -128,20 +123,24 @@ final class Representation {
   }
 
   /** Fails those that wait; the next that asks tries again. */
-  private void giveUp(CompletableFuture<Content> failed, Throwable cause) {
+  private void giveUp(CompletableFuture<ReadyResponse> failed, Throwable cause) {
     encoding.compareAndSet(failed, null);
     failed.completeExceptionally(cause);
   }
 
-  private Content encode() {
-    Content content = content(Buffer.buffer(coding.encode(page.body().getBytes())));
+  private ReadyResponse encode() {
+    ReadyResponse content = content(Buffer.buffer(coding.encode(page.body().getBytes())));
     ready = content;
     return content;
   }
 
   /** Bytes of memory that it takes besides the page itself, about. */
   long weight() {
-    Content content = coding == ContentCoding.IDENTITY ? null : ready;
-    return validators.size() * 2L + (content == null ? 0 : content.bytes().length());
+    ReadyResponse content = ready;
+    if (content == null) {
+      return notModified.overhead();
+    }
+    int own = coding == ContentCoding.IDENTITY ? 0 : content.body().length();
+    return (long) notModified.overhead() + content.overhead() + own;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.verso.http.ContentCoding;
 import dev.verso.http.EntityTag;
+import dev.verso.http.ReadyResponse;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
@@ -46,10 +47,10 @@ class RepresentationTest {
     assertThatThrownBy(() -> encode(representation, vertx)).hasRootCauseMessage("of the test");
     fails.set(false);
 
-    assertThat(encode(representation, vertx).bytes().length()).isPositive();
+    assertThat(encode(representation, vertx).body().length()).isPositive();
   }
 
-  private static Representation.Content encode(Representation representation, Vertx vertx) {
+  private static ReadyResponse encode(Representation representation, Vertx vertx) {
     return representation
         .encode(vertx.createSharedWorkerExecutor("encoders-of-the-test"))
         .toCompletionStage()

@@ -1,6 +1,8 @@
 package dev.verso.http.listen;
 
 import dev.verso.http.RequestId;
+import io.netty.handler.codec.http.HttpRequest;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -60,6 +62,23 @@ public final class AccessLog {
       String referer,
       String agent,
       boolean aborted) {
+
+    /** Those of a request of HTTP/1.1 that was answered at once. */
+    static Facts of(
+        HttpRequest request, String id, String client, int status, long bytes, long startNanos) {
+      return new Facts(
+          id,
+          client,
+          escape(request.method().name()),
+          escape(request.uri()),
+          AccessLog.protocol(HttpVersion.HTTP_1_1),
+          status,
+          bytes,
+          System.nanoTime() - startNanos,
+          escape(request.headers().get(HttpHeaders.REFERER)),
+          escape(request.headers().get(HttpHeaders.USER_AGENT)),
+          false);
+    }
 
     static Facts of(HttpServerRequest request, String client, long startNanos) {
       HttpServerResponse response = request.response();
@@ -133,7 +152,29 @@ public final class AccessLog {
    * @param startNanos {@link System#nanoTime} when the request came
    */
   void log(HttpServerRequest request, long startNanos) {
-    Facts facts = Facts.of(request, clients.of(request), startNanos);
+    log(Facts.of(request, clients.of(request), startNanos));
+  }
+
+  /**
+   * Logs a response that was sent at once, past Vert.x.
+   *
+   * @param id the request's {@link RequestId}, which the response bears
+   * @param peer the IP address of the connection's other end; null where it has none
+   * @param bytes of the body that was sent
+   * @param startNanos {@link System#nanoTime} when the request came
+   */
+  void log(
+      HttpRequest request,
+      String id,
+      @Nullable String peer,
+      int status,
+      long bytes,
+      long startNanos) {
+    String client = peer == null ? "-" : clients.of(peer, (MultiMap) request.headers());
+    log(Facts.of(request, id, client, status, bytes, startNanos));
+  }
+
+  private void log(Facts facts) {
     LoggingEventBuilder line = facts.addTo(LOG.atInfo());
     switch (format) {
       case VERSO -> line.log(facts.verso());

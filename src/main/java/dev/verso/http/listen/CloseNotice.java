@@ -48,11 +48,21 @@ final class CloseNotice extends ChannelDuplexHandler {
     this.windingDown = windingDown;
   }
 
+  /** Whether the next answer is the last, and has to say so. */
+  boolean isClosing() {
+    return stopping || windingDown.getAsBoolean();
+  }
+
+  /** A request came that was answered before it could come so far. */
+  void answered() {
+    lastRequest = System.nanoTime();
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
     if (message instanceof HttpRequest request) {
       lastRequest = System.nanoTime();
-      if (stopping || windingDown.getAsBoolean()) {
+      if (isClosing()) {
         // As if the client had asked for it: Vert.x says so in the answer, and closes.
         request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
       }

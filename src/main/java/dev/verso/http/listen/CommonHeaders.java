@@ -1,6 +1,7 @@
 package dev.verso.http.listen;
 
 import dev.verso.http.HttpDate;
+import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Instant;
@@ -16,7 +17,7 @@ final class CommonHeaders {
 
   private final List<Field> fields = new ArrayList<>();
   private long second = Long.MIN_VALUE;
-  private CharSequence date = "";
+  private AsciiString date = AsciiString.EMPTY_STRING;
 
   /**
    * @param tls whether the responses go over TLS: only then a browser heeds HSTS
@@ -43,11 +44,12 @@ final class CommonHeaders {
     }
   }
 
-  private CharSequence date() {
+  /** The time that a response tells, in HTTP's form, which is always as long. */
+  AsciiString date() {
     long now = System.currentTimeMillis() / 1000;
     if (now != second) {
       second = now;
-      date = HttpHeaders.createOptimized(HttpDate.format(Instant.ofEpochSecond(now)));
+      date = new AsciiString(HttpDate.format(Instant.ofEpochSecond(now)));
     }
     return date;
   }

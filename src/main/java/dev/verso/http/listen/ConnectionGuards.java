@@ -6,12 +6,15 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.Http1xOrH2CHandler;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Puts into a new connection's pipeline what protects the server from its client. */
 final class ConnectionGuards {
   /** The names that Vert.x gives to its handlers. */
   static final String DECODER = "httpDecoder";
+
+  static final String ENCODER = "httpEncoder";
 
   private static final String LAST = "handler";
 
@@ -24,19 +27,23 @@ final class ConnectionGuards {
   private final Duration headerTimeout;
   private final Duration idleTimeout;
   private final BooleanSupplier windingDown;
+  private final List<ReadyResponder> fastLane;
 
   /**
    * @param windingDown whether connections are to end, each with its next answer
+   * @param fastLane answer what they can in a {@link FastLane}
    */
   ConnectionGuards(
       HttpServerOptions server,
       Duration headerTimeout,
       Duration idleTimeout,
-      BooleanSupplier windingDown) {
+      BooleanSupplier windingDown,
+      List<ReadyResponder> fastLane) {
     this.server = server;
     this.headerTimeout = headerTimeout;
     this.idleTimeout = idleTimeout;
     this.windingDown = windingDown;
+    this.fastLane = fastLane;
   }
 
   /** Guards the connection of {@code pipeline}, which Vert.x has just laid out. */
@@ -61,7 +68,11 @@ final class ConnectionGuards {
   private void guardHttp1(ChannelPipeline pipeline) {
     StrictRequestDecoder decoder = new StrictRequestDecoder(server);
     pipeline.replace(DECODER, DECODER, decoder);
-    pipeline.addBefore(LAST, "closeNotice", new CloseNotice(windingDown));
+    CloseNotice closeNotice = new CloseNotice(windingDown);
+    if (!fastLane.isEmpty()) {
+      pipeline.addBefore(LAST, "fastLane", new FastLane(fastLane, closeNotice));
+    }
+    pipeline.addBefore(LAST, "closeNotice", closeNotice);
     pipeline.addBefore(LAST, "lingeringClose", new LingeringClose(decoder));
   }
 }

@@ -7,6 +7,7 @@ import dev.verso.settings.Count;
 import dev.verso.settings.FieldValue;
 import dev.verso.settings.HeadSize;
 import dev.verso.settings.Port;
+import dev.verso.settings.Switch;
 import dev.verso.settings.Timeout;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Path;
@@ -101,6 +102,15 @@ public final class HttpOptions {
       defaultValue = "10s",
       description = "Time for requests in flight to finish when stopping.")
   private Duration shutdownTimeout = Duration.ofSeconds(10);
+
+  @Option(
+      names = "--fast-lane",
+      paramLabel = "on|off",
+      defaultValue = "on",
+      description =
+          "Answers what is ready in memory over HTTP/1.1 ahead of all else. The answers are the same"
+              + " without it, and take longer.")
+  private Switch fastLane = Switch.ON;
 
   @Option(
       names = "--access-log",
@@ -213,6 +223,10 @@ public final class HttpOptions {
 
   Duration shutdownTimeout() {
     return shutdownTimeout;
+  }
+
+  boolean fastLane() {
+    return fastLane == Switch.ON;
   }
 
   boolean accessLog() {

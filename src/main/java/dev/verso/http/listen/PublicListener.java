@@ -1,5 +1,6 @@
 package dev.verso.http.listen;
 
+import dev.verso.http.ReadyResponses;
 import dev.verso.http.problem.Problem;
 import dev.verso.metrics.MetricSink;
 import dev.verso.metrics.MetricSource;
@@ -12,13 +13,13 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The port that the world talks to: HTTP/1.1 and HTTP/2, plain or over TLS, on all event loops. */
@@ -52,9 +53,8 @@ public final class PublicListener implements MetricSource {
    *
    * @param instances event loops to use, 1 or more
    * @param counts whether requests are counted, for {@link #tell}
-   * @param routes mounts the features; called once for each instance, with a router of its own.
-   *     What it returns is asked before the router: it answers a request and returns true, or
-   *     touches nothing and returns false.
+   * @param routes mounts the features; called once for each instance, with a router of its own. The
+   *     responses that it returns are looked for before the router is asked
    * @param problems answers a request that comes to no route because it is malformed or too large
    * @return the listener; fails with a {@link BadSetting} when a PEM file cannot be used, with a
    *     {@link ListenFailure} when the port is taken
@@ -64,7 +64,7 @@ public final class PublicListener implements MetricSource {
       HttpOptions options,
       int instances,
       boolean counts,
-      Function<Router, Predicate<HttpServerRequest>> routes,
+      Function<Router, List<ReadyResponses>> routes,
       BiConsumer<HttpServerRequest, Problem> problems) {
     return certificate(vertx, options)
         .map(

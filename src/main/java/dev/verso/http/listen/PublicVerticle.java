@@ -1,9 +1,14 @@
 package dev.verso.http.listen;
 
+import dev.verso.http.ReadyHeaders;
+import dev.verso.http.ReadyResponse;
+import dev.verso.http.ReadyResponses;
 import dev.verso.http.RequestId;
+import dev.verso.http.output.ResponseBody;
 import dev.verso.http.problem.AllowedMethods;
 import dev.verso.http.problem.Problem;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpHeaders;
@@ -16,13 +21,13 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop's share of the public listener; {@link PublicListener} deploys them. */
@@ -35,7 +40,7 @@ final class PublicVerticle extends VerticleBase {
    * @param servers receives those that listen
    * @param certificate for HTTPS; null for plain text
    * @param limit on their connections
-   * @param routes mounts the features on each instance's router, and gives the way around it
+   * @param routes mounts the features on each instance's router, and gives what needs none
    * @param problems answers a request that comes to no route
    * @param metrics counts the requests; null where nobody does
    * @param windingDown whether connections are to end, each with its next answer
@@ -47,7 +52,7 @@ final class PublicVerticle extends VerticleBase {
       Queue<HttpServer> servers,
       @Nullable PemKeyCertOptions certificate,
       ConnectionLimit limit,
-      Function<Router, Predicate<HttpServerRequest>> routes,
+      Function<Router, List<ReadyResponses>> routes,
       BiConsumer<HttpServerRequest, Problem> problems,
       @Nullable ListenerMetrics metrics,
       AtomicBoolean windingDown) {}
@@ -98,14 +103,16 @@ final class PublicVerticle extends VerticleBase {
     if (setup.options().accessLog()) {
       router.route().handler(this::logWhenEnded);
     }
-    Predicate<HttpServerRequest> shortcut = setup.routes().apply(router);
-    // The access log hangs on the router: with it everything goes there.
-    boolean direct = !setup.options().accessLog();
+    List<ReadyResponses> ready = setup.routes().apply(router);
+    ListenerMetrics metrics = setup.metrics();
     HttpOptions limits = setup.options();
     ConnectionGuards guards =
         new ConnectionGuards(
-            options, limits.headerTimeout(), limits.idleTimeout(), setup.windingDown()::get);
-    ListenerMetrics metrics = setup.metrics();
+            options,
+            limits.headerTimeout(),
+            limits.idleTimeout(),
+            setup.windingDown()::get,
+            limits.fastLane() ? responders(ready) : List.of());
     HttpServer listener =
         GuardedServer.create(
             vertx,
@@ -121,7 +128,7 @@ final class PublicVerticle extends VerticleBase {
         .connectionHandler(UnreadBodies::resetStreams)
         .requestHandler(
             request -> {
-              if (accept(request) && !(direct && shortcut.test(request))) {
+              if (accept(request) && !answer(request, ready)) {
                 router.handle(request);
               }
             })
@@ -129,6 +136,19 @@ final class PublicVerticle extends VerticleBase {
         .listen()
         .onSuccess(setup.servers()::add)
         .onSuccess(listening -> setup.boundPort().set(listening.actualPort()));
+  }
+
+  private List<ReadyResponder> responders(List<ReadyResponses> ready) {
+    ListenerMetrics metrics = setup.metrics();
+    return ready.stream()
+        .map(
+            responses ->
+                new ReadyResponder(
+                    responses,
+                    commonHeaders,
+                    setup.options().accessLog() ? accessLog : null,
+                    metrics == null ? null : metrics.requests()))
+        .toList();
   }
 
   /** Lets the requests in flight finish, for as long as the shutdown timeout. */
@@ -160,6 +180,36 @@ final class PublicVerticle extends VerticleBase {
       return false;
     }
     return true;
+  }
+
+  /**
+   * Answers a request around the router, which costs more than all else, if its response is ready;
+   * whether it did.
+   */
+  private boolean answer(HttpServerRequest request, List<ReadyResponses> ready) {
+    HttpMethod method = request.method();
+    String path = request.path();
+    if (path == null || !AllowedMethods.isRead(method)) {
+      return false;
+    }
+    for (ReadyResponses responses : ready) {
+      ReadyResponse response = responses.find(method, path, request.headers());
+      if (response != null) {
+        request.routed(responses.route());
+        logUnrouted(request);
+        send(request, response, responses.common());
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void send(
+      HttpServerRequest request, ReadyResponse response, ReadyHeaders further) {
+    MultiMap headers = request.response().setStatusCode(response.status()).headers();
+    response.headers().putInto(headers);
+    further.putInto(headers);
+    ResponseBody.end(request, response.body());
   }
 
   /** What forbids to route the request; null where nothing does. */

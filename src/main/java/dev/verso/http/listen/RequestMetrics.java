@@ -94,6 +94,27 @@ final class RequestMetrics
     final LongAdder bytes = new LongAdder();
   }
 
+  /**
+   * Counts a request of HTTP/1.1 that was answered at once, past Vert.x.
+   *
+   * @param bytes of the body that was sent
+   * @param began by {@link System#nanoTime}
+   */
+  void answered(String method, String path, String route, int status, long bytes, long began) {
+    long nanos = System.nanoTime() - began;
+    recent.answered(began, nanos, () -> path);
+    count(new RequestKind(method, route, status, HttpVersion.HTTP_1_1), bytes, nanos);
+  }
+
+  private void count(RequestKind kind, long bytes, long nanos) {
+    Tally tally = tallies.get(kind);
+    if (tally == null) {
+      tally = tallies.computeIfAbsent(kind, first -> new Tally());
+    }
+    tally.duration.record(nanos);
+    tally.bytes.add(bytes);
+  }
+
   /** A request under way. Used on its connection's event loop. */
   final class Exchange {
     private final long began = System.nanoTime();
@@ -129,13 +150,7 @@ final class RequestMetrics
       }
       over = true;
       active.add(version, -1);
-      RequestKind kind = new RequestKind(method, route, status, version);
-      Tally tally = tallies.get(kind);
-      if (tally == null) {
-        tally = tallies.computeIfAbsent(kind, first -> new Tally());
-      }
-      tally.duration.record(System.nanoTime() - began);
-      tally.bytes.add(bytes);
+      count(new RequestKind(method, route, status, version), bytes, System.nanoTime() - began);
     }
   }
 

@@ -92,6 +92,41 @@ class AccessLogTest {
   }
 
   @Test
+  void writesTheSameLineForAResponseThatIsReady(Vertx vertx) throws Exception {
+    for (String lane : List.of("on", "off")) {
+      int port =
+          ListenerFixture.start(
+                  vertx,
+                  router -> {},
+                  List.of(new FastLaneTest.Ready()),
+                  "--access-log",
+                  "--trusted-proxies=127.0.0.1",
+                  "--fast-lane=" + lane)
+              .port();
+
+      try (RawConnection connection = new RawConnection(port)) {
+        connection.send(
+            lines(
+                "GET /ready?a=b HTTP/1.1",
+                "Host: a",
+                "X-Forwarded-For: 192.0.2.1",
+                "X-Request-Id: abc",
+                "Referer: http://b/",
+                "User-Agent: \u00e9"));
+        assertThat(connection.read().headers()).containsEntry("x-request-id", "abc");
+      }
+
+      ILoggingEvent line = recorder.next();
+      assertThat(line.getFormattedMessage())
+          .matches(
+              "192\\.0\\.2\\.1 \"GET /ready\\?a=b HTTP/1\\.1\" 200 5 \\d+\\.\\d{3}ms"
+                  + " \"http://b/\" \"\\\\xe9\" abc");
+      assertThat(value(line, "http.response.status_code")).isEqualTo(200);
+      assertThat(value(line, "http.response.body.bytes")).isEqualTo(5L);
+    }
+  }
+
+  @Test
   void escapesWhateverAClientMaySend(Vertx vertx) throws Exception {
     int port = ListenerFixture.start(vertx, "--access-log=true").port();
 

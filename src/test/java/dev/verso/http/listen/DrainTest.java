@@ -12,6 +12,7 @@ import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -151,7 +152,7 @@ class DrainTest {
                         ListenerFixture.options("--http-port=" + port),
                         1,
                         true,
-                        router -> request -> false,
+                        router -> List.of(),
                         (request, problem) -> {})))
         .cause()
         .hasMessage(

@@ -1,5 +1,6 @@
 package dev.verso.http.listen;
 
+import dev.verso.http.ReadyResponses;
 import dev.verso.http.problem.AllowedMethods;
 import dev.verso.http.problem.ProblemHandler;
 import dev.verso.testing.Options;
@@ -23,6 +24,12 @@ public final class ListenerFixture {
 
   /** Listens with {@code /hello} and the given routes. */
   public static PublicListener start(Vertx vertx, Consumer<Router> routes, String... arguments) {
+    return start(vertx, routes, List.of(), arguments);
+  }
+
+  /** As the other, with responses that are ready, for all event loops. */
+  public static PublicListener start(
+      Vertx vertx, Consumer<Router> routes, List<ReadyResponses> ready, String... arguments) {
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
     all.add("--http-port=0");
     return await(
@@ -36,7 +43,7 @@ public final class ListenerFixture {
               router.route("/hello").handler(context -> context.response().end("hello"));
               routes.accept(router);
               new ProblemHandler().mountOn(router);
-              return request -> false;
+              return ready;
             },
             ProblemHandler::respond));
   }

@@ -41,19 +41,22 @@ public final class RawConnection implements AutoCloseable {
 
   /** Reads a response with Content-Length, or one without a body. */
   public Response read() throws IOException {
+    Response head = readHead();
+    int length = Integer.parseInt(head.headers().getOrDefault("content-length", "0"));
+    byte[] body = socket.getInputStream().readNBytes(length);
+    return new Response(
+        head.status(), head.statusLine(), head.headers(), new String(body, StandardCharsets.UTF_8));
+  }
+
+  /** Reads a response that has no body, as to HEAD. */
+  Response readHead() throws IOException {
     String statusLine = readLine();
     Map<String, String> headers = new TreeMap<>();
     for (String line = readLine(); !line.isEmpty(); line = readLine()) {
       int colon = line.indexOf(':');
       headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 2));
     }
-    int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-    byte[] body = socket.getInputStream().readNBytes(length);
-    return new Response(
-        Integer.parseInt(statusLine.substring(9, 12)),
-        statusLine,
-        headers,
-        new String(body, StandardCharsets.UTF_8));
+    return new Response(Integer.parseInt(statusLine.substring(9, 12)), statusLine, headers, "");
   }
 
   private String readLine() throws IOException {

@@ -118,7 +118,7 @@ class StrictRequestDecoderFuzzTest {
     channel.pipeline().addLast(ConnectionGuards.DECODER, new VertxHttpRequestDecoder(OPTIONS));
     channel.pipeline().addLast("handler", new Collector(got));
     Duration never = Duration.ofDays(1);
-    new ConnectionGuards(OPTIONS, never, never, () -> false).install(channel.pipeline());
+    new ConnectionGuards(OPTIONS, never, never, () -> false, List.of()).install(channel.pipeline());
     for (int start = 0; start < bytes.length; start += packet) {
       int length = Math.min(packet, bytes.length - start);
       channel.writeInbound(Unpooled.copiedBuffer(bytes, start, length));

@@ -16,12 +16,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(VertxExtension.class)
@@ -75,6 +77,30 @@ class TlsTest {
     assertThat(response.body()).isEqualTo("hello");
     assertThat(response.headers().firstValue("strict-transport-security"))
         .hasValue("max-age=31536000");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HTTP_1_1, lane", "HTTP_2, vertx"})
+  void sendsResponsesThatAreReady(HttpClient.Version version, String way, Vertx vertx)
+      throws Exception {
+    PublicListener listener =
+        ListenerFixture.start(
+            vertx,
+            router -> {},
+            List.of(new FastLaneTest.Ready()),
+            "--tls-cert=" + cert,
+            "--tls-key=" + key);
+    HttpClient client = HttpClient.newBuilder().version(version).sslContext(trusting(cert)).build();
+
+    HttpResponse<String> response =
+        client.send(
+            HttpRequest.newBuilder(URI.create("https://localhost:" + listener.port() + "/ready"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+
+    assertThat(response.body()).isEqualTo("ready");
+    assertThat(response.headers().firstValue("x-way")).hasValue(way);
+    assertThat(response.headers().firstValue("strict-transport-security")).isPresent();
   }
 
   @Test

@@ -1,0 +1,85 @@
+package dev.verso.page;
+
+import dev.verso.cache.CacheOptions;
+import dev.verso.cache.CacheStatus;
+import dev.verso.http.AcceptEncoding;
+import dev.verso.http.Preconditions;
+import dev.verso.http.ReadyHeaders;
+import dev.verso.http.ReadyResponse;
+import dev.verso.http.ReadyResponses;
+import dev.verso.http.output.ResponseBody;
+import dev.verso.settings.MountPath;
+import dev.verso.site.SiteOptions;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pages that are in memory, good, and encoded as the client asks: the way of nearly all
+ * requests. Only where the URL is a page's name as it stands, or that of a folder with its index;
+ * all that needs a thought more (escapes, redirects, rules, failed conditions, what is missing) is
+ * {@link PageHandler}'s. One for each event loop.
+ */
+final class ReadyPages implements ReadyResponses {
+  private final PageCache cache;
+  private final String mount;
+  private final String route;
+  private final String index;
+  private final ReadyHeaders common;
+
+  ReadyPages(
+      PageCache cache, MountPath path, String route, SiteOptions site, CacheOptions options) {
+    this.cache = cache;
+    this.mount = path.prefix();
+    this.route = route;
+    this.index = site.index();
+    ReadyHeaders.Builder fields = new ReadyHeaders.Builder();
+    if (options.status()) {
+      fields.add(CacheStatus.FIELD, CacheStatus.HIT.value());
+    }
+    this.common = fields.build();
+  }
+
+  @Override
+  public String route() {
+    return route;
+  }
+
+  @Override
+  public ReadyHeaders common() {
+    return common;
+  }
+
+  @Override
+  public @Nullable ReadyResponse find(HttpMethod method, String path, MultiMap headers) {
+    if (!path.startsWith(mount) || path.indexOf('%') >= 0) {
+      return null;
+    }
+    String name = path.substring(mount.length());
+    boolean folder = !index.isEmpty() && (name.isEmpty() || name.endsWith("/"));
+    return folder
+        ? cache.hitIndex(name + index, page -> ready(page, method, headers))
+        : cache.hit(name, page -> ready(page, method, headers));
+  }
+
+  private static @Nullable ReadyResponse ready(
+      RenderedPage page, HttpMethod method, MultiMap headers) {
+    ReadyResponse response = response(page, method, headers);
+    return response != null
+            && response.body().length() <= ResponseBody.SMALL
+            && response.headers().wereTrueAt(System.currentTimeMillis())
+        ? response
+        : null;
+  }
+
+  private static @Nullable ReadyResponse response(
+      RenderedPage page, HttpMethod method, MultiMap headers) {
+    Representation representation = page.in(AcceptEncoding.negotiate(headers, page.codings()));
+    return switch (Preconditions.evaluate(
+        method, headers, representation.tag(), page.page().updatedAt())) {
+      case FAILED -> null;
+      case NOT_MODIFIED -> representation.notModified();
+      case PROCEED -> representation.ready();
+    };
+  }
+}
