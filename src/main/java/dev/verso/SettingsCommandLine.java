@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -36,11 +37,11 @@ final class SettingsCommandLine {
   SettingsCommandLine(Object command, Map<String, String> environment) {
     this.sources = SettingSources.read(environment);
     this.commandLine = new CommandLine(command);
-    commands().forEach(SettingsCommandLine::documentSettings);
     commands().forEach(spec -> spec.versionProvider(new Version.Provider()));
     SettingTypes.registerOn(commandLine)
         .setDefaultValueProvider(sources)
         .setUsageHelpAutoWidth(true)
+        .setHelpFactory(SettingsCommandLine::help)
         .setParameterExceptionHandler(this::reject)
         .setExecutionExceptionHandler(this::explain);
   }
@@ -90,10 +91,21 @@ final class SettingsCommandLine {
         .orElseThrow();
   }
 
+  /** Whether each setting of the environment and the file is one of these commands'. */
+  boolean knowsAllSettings() {
+    return unknown().isEmpty();
+  }
+
   private Optional<String> unknown() {
     List<OptionSpec> options =
         commands().stream().flatMap(command -> command.options().stream()).toList();
     return sources.unknown(options).map(words -> words + "; verso serve --help lists them all");
+  }
+
+  /** The words that only a help needs are made for it. */
+  private static Help help(CommandSpec command, Help.ColorScheme colors) {
+    documentSettings(command);
+    return new Help(command, colors);
   }
 
   /** Adds to each setting's description its default, never the value in force, and its variable. */
@@ -103,6 +115,9 @@ final class SettingsCommandLine {
         continue;
       }
       List<String> description = new ArrayList<>(Arrays.asList(option.description()));
+      if (description.get(description.size() - 1).startsWith(SettingSources.variable(option))) {
+        continue;
+      }
       String standard = option.defaultValue();
       description.add(
           standard == null

@@ -6,7 +6,7 @@ import dev.verso.folder.PushCommand;
 import dev.verso.page.PagesCommand;
 import dev.verso.settings.StartFailure;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,12 +15,6 @@ import picocli.CommandLine.Model.CommandSpec;
 @Command(
     name = "verso",
     description = "Serves web pages and files straight out of MongoDB.",
-    subcommands = {
-      ServeCommand.class,
-      PagesCommand.class,
-      FilesCommand.class,
-      CompletionCommand.class
-    },
     mixinStandardHelpOptions = true,
     footer = {
       "%nWithout a command: serve. verso serve --help lists its settings.",
@@ -30,6 +24,9 @@ import picocli.CommandLine.Model.CommandSpec;
     })
 public final class Verso {
   private static final String DEFAULT_COMMAND = "serve";
+
+  /** With these first it tells of all commands and does nothing. */
+  private static final Set<String> ABOUT_ALL = Set.of("-h", "--help", "-V", "--version");
 
   private Verso() {}
 
@@ -43,7 +40,9 @@ public final class Verso {
   }
 
   private static boolean isServe(String[] args) {
-    return args.length == 0 || args[0].startsWith("-") || args[0].equals(DEFAULT_COMMAND);
+    return args.length == 0
+        || args[0].equals(DEFAULT_COMMAND)
+        || (args[0].startsWith("-") && !ABOUT_ALL.contains(args[0]));
   }
 
   /**
@@ -54,12 +53,24 @@ public final class Verso {
    */
   static int run(Map<String, String> environment, String... args) {
     try {
-      SettingsCommandLine commandLine = commandLine(environment);
+      SettingsCommandLine commandLine = commandLineFor(environment, args);
       return commandLine.execute(withCommand(commandLine.picocli(), args));
     } catch (StartFailure e) {
       System.err.println("verso: " + e.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
+  }
+
+  /** To serve it need not know the other commands, which take a good part of a start to set up. */
+  private static SettingsCommandLine commandLineFor(Map<String, String> environment, String[] args) {
+    if (isServe(args)) {
+      SettingsCommandLine serve = new SettingsCommandLine(root(), environment);
+      // What it does not know may be a setting of theirs, or of nobody.
+      if (serve.knowsAllSettings()) {
+        return serve;
+      }
+    }
+    return commandLine(environment);
   }
 
   /**
@@ -68,12 +79,21 @@ public final class Verso {
    * @throws StartFailure when the settings file cannot be read
    */
   static SettingsCommandLine commandLine(Map<String, String> environment) {
-    CommandSpec verso = CommandSpec.forAnnotatedObject(new Verso());
+    CommandSpec pages = CommandSpec.forAnnotatedObject(new PagesCommand());
     // These are about files too, of which the package of the pages knows nothing.
-    Objects.requireNonNull(verso.subcommands().get("pages"))
-        .addSubcommand("push", new PushCommand())
-        .addSubcommand("pull", new PullCommand());
+    pages.addSubcommand("push", new CommandLine(new PushCommand()));
+    pages.addSubcommand("pull", new CommandLine(new PullCommand()));
+    CommandSpec verso =
+        root()
+            .addSubcommand("pages", pages)
+            .addSubcommand("files", new CommandLine(new FilesCommand()))
+            .addSubcommand("completion", new CommandLine(new CompletionCommand()));
     return new SettingsCommandLine(verso, environment);
+  }
+
+  private static CommandSpec root() {
+    return CommandSpec.forAnnotatedObject(new Verso())
+        .addSubcommand(DEFAULT_COMMAND, new CommandLine(new ServeCommand()));
   }
 
   /** {@code verso --http-port 0} is {@code verso serve --http-port 0}. */

@@ -46,10 +46,12 @@ class ReadmeTest {
   }
 
   private static String row(OptionSpec option) {
-    String[] description = option.description();
-    String variable = description[description.length - 1].replaceFirst(",.*", "");
     String standard = option.defaultValue() == null ? "" : "`" + option.defaultValue() + "`";
     return "| `%s` | `%s` | %s | %s |\n"
-        .formatted(option.longestName(), variable, standard, description[0].replace("|", "\\|"));
+        .formatted(
+            option.longestName(),
+            SettingSources.variable(option),
+            standard,
+            option.description()[0].replace("|", "\\|"));
   }
 }
