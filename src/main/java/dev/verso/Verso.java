@@ -62,7 +62,8 @@ public final class Verso {
   }
 
   /** To serve it need not know the other commands, which take a good part of a start to set up. */
-  private static SettingsCommandLine commandLineFor(Map<String, String> environment, String[] args) {
+  private static SettingsCommandLine commandLineFor(
+      Map<String, String> environment, String[] args) {
     if (isServe(args)) {
       SettingsCommandLine serve = new SettingsCommandLine(root(), environment);
       // What it does not know may be a setting of theirs, or of nobody.
