@@ -1,6 +1,8 @@
 package dev.verso;
 
+import dev.verso.cache.Memory;
 import dev.verso.file.FileHandler;
+import dev.verso.file.LiveFiles;
 import dev.verso.http.ReadyResponses;
 import dev.verso.http.output.OutputBudget;
 import dev.verso.live.LiveHandler;
@@ -9,6 +11,7 @@ import dev.verso.live.LiveStreams;
 import dev.verso.metrics.MetricSink;
 import dev.verso.metrics.MetricSource;
 import dev.verso.mongo.ChangeFeed;
+import dev.verso.mongo.Engine;
 import dev.verso.mongo.MongoConnection;
 import dev.verso.page.LivePages;
 import dev.verso.page.PageHandler;
@@ -29,10 +32,11 @@ import org.jspecify.annotations.Nullable;
  * and {@link VersoRoutes} have in common. Thread-safe.
  */
 final class Site implements MetricSource {
-  private final Vertx vertx;
   private final Settings settings;
   private final MongoConnection connection;
+  private final Memory memory;
   private final LivePages pages;
+  private final @Nullable LiveFiles files;
   private final OutputBudget budget;
   private final LiveStreams streams;
   private final LiveHandler live;
@@ -41,12 +45,15 @@ final class Site implements MetricSource {
       Vertx vertx,
       Settings settings,
       MongoConnection connection,
+      Memory memory,
       LivePages pages,
+      @Nullable LiveFiles files,
       LiveScripts scripts) {
-    this.vertx = vertx;
     this.settings = settings;
     this.connection = connection;
+    this.memory = memory;
     this.pages = pages;
+    this.files = files;
     this.streams =
         new LiveStreams(vertx, new SiteToWatch(pages, pages.newTags()), settings.site().live());
     this.live =
@@ -68,23 +75,42 @@ final class Site implements MetricSource {
    * @return fails as {@link PageSeeder#seed} does
    */
   static Future<Site> open(Vertx vertx, Settings settings, MongoConnection connection) {
+    Memory memory = new Memory(settings.cache());
     return new PageSeeder(vertx, connection, settings.pages())
         .seed()
         .compose(seeded -> connection.engine())
         .compose(
             engine ->
                 LivePages.open(
-                    vertx,
-                    connection,
-                    engine.kind(),
-                    settings.pages(),
-                    settings.site(),
-                    settings.cache()))
-        .compose(
-            pages ->
-                vertx
-                    .executeBlocking(() -> new LiveScripts(settings.pages().path()))
-                    .map(scripts -> new Site(vertx, settings, connection, pages, scripts)));
+                        vertx,
+                        connection,
+                        engine.kind(),
+                        settings.pages(),
+                        settings.site(),
+                        settings.cache(),
+                        memory)
+                    .compose(
+                        pages ->
+                            vertx
+                                .executeBlocking(() -> new LiveScripts(settings.pages().path()))
+                                .map(
+                                    scripts ->
+                                        new Site(
+                                            vertx,
+                                            settings,
+                                            connection,
+                                            memory,
+                                            pages,
+                                            openFiles(vertx, settings, connection, engine, memory),
+                                            scripts))));
+  }
+
+  private static @Nullable LiveFiles openFiles(
+      Vertx vertx, Settings settings, MongoConnection connection, Engine engine, Memory memory) {
+    return settings.files().enabled()
+        ? LiveFiles.open(
+            vertx, connection, engine.kind(), settings.files(), settings.cache(), memory)
+        : null;
   }
 
   private void tellStreams(ChangeFeed.Change change) {
@@ -130,10 +156,8 @@ final class Site implements MetricSource {
     final @Nullable FileHandler files;
 
     Features() {
-      files =
-          settings.files().enabled()
-              ? new FileHandler(vertx, connection, settings.files(), budget)
-              : null;
+      LiveFiles served = Site.this.files;
+      files = served == null ? null : served.newHandler(budget);
       List<MountPath> paths =
           files == null
               ? List.of(settings.pages().path())
@@ -172,13 +196,21 @@ final class Site implements MetricSource {
 
   /** How its cache does, and how much waits for clients to take it. */
   JsonObject info() {
-    return new JsonObject().put("cache", pages.info()).put("inFlight", budget.inFlight().json());
+    JsonObject cache = pages.info().mergeIn(memory.info());
+    if (files != null) {
+      cache.put("files", files.info());
+    }
+    return new JsonObject().put("cache", cache).put("inFlight", budget.inFlight().json());
   }
 
   /** As {@link #info}, and how the database does. */
   @Override
   public void tell(MetricSink sink) {
     pages.tell(sink);
+    if (files != null) {
+      files.tell(sink);
+    }
+    memory.tell(sink);
     streams.tell(sink);
     connection.tell(sink);
     budget.inFlight().tell(sink);
@@ -191,6 +223,10 @@ final class Site implements MetricSource {
 
   /** Follows no more. Never fails. */
   Future<Void> close() {
-    return streams.end().eventually(pages::close);
+    return streams.end().eventually(pages::close).eventually(this::closeFiles);
+  }
+
+  private Future<Void> closeFiles() {
+    return files == null ? Future.succeededFuture() : files.close();
   }
 }

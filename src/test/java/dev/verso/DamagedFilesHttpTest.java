@@ -65,7 +65,7 @@ class DamagedFilesHttpTest {
     HttpResponse<String> response = verso.get("/files/" + NAME);
 
     assertThat(response.statusCode()).isEqualTo(500);
-    assertThat(response.body()).isEqualTo("This file is damaged and cannot be sent\n");
+    assertThat(response.body()).startsWith("This file is damaged and cannot be sent\n");
     assertThat(response.headers().map()).doesNotContainKeys("etag", "last-modified");
     assertLogged("file \"video\" is damaged: chunk 0 is missing");
   }

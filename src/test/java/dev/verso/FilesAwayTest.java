@@ -50,6 +50,10 @@ class FilesAwayTest {
     return verso.get("/files/a.txt");
   }
 
+  private String status() {
+    return file().headers().firstValue("cache-status").orElse("none");
+  }
+
   private boolean isKnownToBeAway() {
     return new JsonObject(verso.manage("/info").body())
         .getJsonObject("cache")
@@ -58,7 +62,6 @@ class FilesAwayTest {
 
   @Test
   void filesAre503AtOnceWhileTheDatabaseIsKnownToBeAwayAndServedWhenItIsBack() {
-    assertThat(file().body()).isEqualTo("Hello!");
     database.freeze();
 
     assertThat(file().statusCode()).isEqualTo(503);
@@ -75,5 +78,21 @@ class FilesAwayTest {
     await(SOON, () -> file().statusCode() == 200);
     assertThat(file().body()).isEqualTo("Hello!");
     assertThat(isKnownToBeAway()).isFalse();
+  }
+
+  @Test
+  void aFileInMemoryIsServedOnAndMarked() {
+    await(SOON, () -> status().equals("verso; hit"));
+    database.freeze();
+    await(
+        SOON,
+        () -> {
+          HttpResponse<String> answer = file();
+          assertThat(answer.body()).isEqualTo("Hello!");
+          return status().contains("stale-if-error");
+        });
+
+    assertThat(verso.get("/files/cold.txt").statusCode()).isEqualTo(503);
+    assertThat(status()).isEqualTo("verso; hit; detail=stale-if-error");
   }
 }

@@ -3,16 +3,19 @@ package dev.verso;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Updates.set;
 import static dev.verso.testing.Conditions.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.gridfs.GridFSBuckets;
 import dev.verso.live.EventStream;
 import dev.verso.mongo.EmbeddedMongo;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.bson.Document;
@@ -63,6 +66,24 @@ class StandaloneCacheTest {
 
     assertThat(late).isBetween(Duration.ofMillis(100), Duration.ofSeconds(1));
     assertThat(System.nanoTime() - read).isGreaterThan(Duration.ofMillis(500).toNanos());
+    VersoServer.await(verso.shutdown());
+  }
+
+  private void put(String content) {
+    GridFSBuckets.create(client.getDatabase("test"))
+        .uploadFromStream("a.txt", new ByteArrayInputStream(content.getBytes(UTF_8)));
+  }
+
+  @Test
+  void aFileIsServedFromMemoryForItsTimeToo(Vertx vertx) {
+    put("one");
+    VersoServer verso = verso(vertx, "500ms");
+    assertThat(verso.get("/files/a.txt").body()).isEqualTo("one");
+    assertThat(verso.get("/files/a.txt").headers().firstValue("cache-status"))
+        .contains("verso; hit");
+    put("two");
+
+    await(SOON, () -> verso.get("/files/a.txt").body().equals("two"));
     VersoServer.await(verso.shutdown());
   }
 

@@ -4,14 +4,15 @@ import dev.verso.settings.ByteSize;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** How pages are kept in memory. */
+/** How pages and files are kept in memory. */
 public final class CacheOptions {
   @Option(
       names = "--cache-size",
       paramLabel = "SIZE",
       defaultValue = "64MB",
       description =
-          "The memory for pages that are kept ready, at most a quarter of the heap; 0 keeps none.")
+          "The memory for pages and files that are kept ready, at most a quarter of the heap; 0 keeps"
+              + " none.")
   private ByteSize size = new ByteSize(64L << 20);
 
   @Option(
@@ -19,7 +20,7 @@ public final class CacheOptions {
       paramLabel = "TIME",
       defaultValue = "1s",
       description =
-          "How long a page is served without asking the database when that has stopped proving that"
+          "How long a page or file is served without asking the database when that has stopped proving that"
               + " it would tell a change.")
   private Duration trust = Duration.ofSeconds(1);
 
@@ -28,7 +29,7 @@ public final class CacheOptions {
       paramLabel = "TIME",
       defaultValue = "1s",
       description =
-          "How long a page is served without asking a standalone server, which never tells its"
+          "How long a page or file is served without asking a standalone server, which never tells its"
               + " changes.")
   private Duration ttl = Duration.ofSeconds(1);
 
@@ -37,7 +38,7 @@ public final class CacheOptions {
       paramLabel = "TIME",
       defaultValue = "1h",
       description =
-          "How long pages are served from memory while the database is away; 0 serves none. A page"
+          "How long pages and files are served from memory while the database is away; 0 serves none. A page"
               + " whose Cache-Control has a stale-if-error goes by that.")
   private Duration staleIfError = Duration.ofHours(1);
 
@@ -47,7 +48,8 @@ public final class CacheOptions {
       paramLabel = "BOOLEAN",
       defaultValue = "true",
       fallbackValue = "true",
-      description = "Tells in the header Cache-Status (RFC 9211) whether a page was in memory.")
+      description =
+          "Tells in the header Cache-Status (RFC 9211) whether a page or file was in memory.")
   private boolean status = true;
 
   /** At most a quarter of the heap: pages in flight and those that are read need room too. */

@@ -14,18 +14,26 @@ final class CacheStatistics {
       new Metric(
           "verso.cache.requests",
           Metric.Unit.NONE,
-          "What the page cache was asked for, by how it answered, as Cache-Status tells it; for a"
-              + " page that is missing several names are");
+          "What the cache was asked for, by how it answered, as Cache-Status tells it; for a page"
+              + " that is missing several names are");
 
   private static final Metric INVALIDATIONS =
       new Metric(
           "verso.cache.invalidations",
           Metric.Unit.NONE,
-          "Changes that the page cache was told, of one page or of all");
+          "Changes that the cache was told, of one page or file or of all");
 
+  private final String kind;
   private final CountsBy<CacheStatus> requests = new CountsBy<>(CacheStatus.class);
 
   final LongAdder invalidations = new LongAdder();
+
+  /**
+   * @param kind what is cached
+   */
+  CacheStatistics(String kind) {
+    this.kind = kind;
+  }
 
   void count(CacheStatus status) {
     requests.add(status, 1);
@@ -33,9 +41,9 @@ final class CacheStatistics {
 
   void tell(MetricSink sink) {
     for (CacheStatus status : CacheStatus.values()) {
-      sink.counter(REQUESTS, requests(status), "outcome", Choice.written(status));
+      sink.counter(REQUESTS, requests(status), "of", kind, "outcome", Choice.written(status));
     }
-    sink.counter(INVALIDATIONS, invalidations.sum());
+    sink.counter(INVALIDATIONS, invalidations.sum(), "of", kind);
   }
 
   /** For those who run Verso. */

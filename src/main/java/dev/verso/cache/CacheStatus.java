@@ -25,7 +25,10 @@ public enum CacheStatus {
   /** The database was asked and did not answer, so what is in memory had to do. */
   STALE_AFTER_ERROR("fwd=stale; detail=stale-if-error"),
 
-  /** There is no cache. */
+  /** What is known of it was in memory and good, but not the bytes that were asked for. */
+  PARTIAL("fwd=partial"),
+
+  /** There is no cache, or it does not keep this. */
   OFF("fwd=bypass");
 
   /** The name of the header field. */

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,18 +42,19 @@ public final class LiveCache<K, V extends Kept> implements MetricSource {
   private final Breaker breaker;
   private final boolean on;
   private final Duration staleIfError;
-  private final Memory memory;
   private final LiveEntries<K, V> entries;
   private final Freshness freshness;
-  private final CacheStatistics statistics = new CacheStatistics();
+  private final CacheStatistics statistics;
 
   /**
+   * @param kind what it keeps, in a word for those who count
    * @param memory where it is kept
    * @param keys the class of the keys, which no other cache in this memory has
    * @param feed whose changes it will be told
    */
   public LiveCache(
       Vertx vertx,
+      String kind,
       Memory memory,
       Class<K> keys,
       Breaker breaker,
@@ -62,8 +64,8 @@ public final class LiveCache<K, V extends Kept> implements MetricSource {
     this.breaker = breaker;
     this.on = options.isOn();
     this.staleIfError = options.staleIfError();
-    this.memory = memory;
     this.entries = new LiveEntries<>(memory.room(keys));
+    this.statistics = new CacheStatistics(kind);
     this.freshness = new Freshness(feed, entries, options);
   }
 
@@ -203,8 +205,13 @@ public final class LiveCache<K, V extends Kept> implements MetricSource {
 
   /** Drops what is known of {@code key}, and what is made of it: it changed. */
   public void changed(K key) {
+    changed(List.of(key));
+  }
+
+  /** As {@link #changed(Object)}, of what one change made doubtful. */
+  public void changed(List<K> keys) {
     told();
-    entries.changed(key);
+    keys.forEach(entries::changed);
   }
 
   /**
@@ -244,12 +251,6 @@ public final class LiveCache<K, V extends Kept> implements MetricSource {
 
   /** For those who run Verso. */
   public JsonObject info() {
-    JsonObject info =
-        freshness
-            .info()
-            .put("databaseAway", breaker.isOpen())
-            .put("entries", memory.entries())
-            .put("bytes", memory.bytes());
-    return info.mergeIn(statistics.json());
+    return freshness.info().mergeIn(statistics.json());
   }
 }

@@ -6,6 +6,7 @@ import dev.verso.cache.LiveEntries.Entry;
 import dev.verso.metrics.Metric;
 import dev.verso.metrics.MetricSink;
 import dev.verso.metrics.MetricSource;
+import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -21,16 +22,14 @@ public final class Memory implements MetricSource {
       new Metric(
           "verso.cache.entries",
           Metric.Unit.NONE,
-          "Names in the page cache: pages, and names known to have none");
+          "Names in the cache: pages, files, and names known to have none");
 
   private static final Metric SIZE =
-      new Metric("verso.cache.size", Metric.Unit.BYTES, "Memory of the page cache, about");
+      new Metric("verso.cache.size", Metric.Unit.BYTES, "Memory of the cache, about");
 
   private static final Metric EVICTIONS =
       new Metric(
-          "verso.cache.evictions",
-          Metric.Unit.NONE,
-          "Entries dropped from the page cache to make room");
+          "verso.cache.evictions", Metric.Unit.NONE, "Entries dropped from the cache to make room");
 
   private static final int ABSENT_WEIGHT = 256;
   private static final int PART_WEIGHT = 128;
@@ -72,18 +71,18 @@ public final class Memory implements MetricSource {
     return new Shared<>(cache.asMap(), keys);
   }
 
-  long entries() {
-    return cache.estimatedSize();
+  /** For those who run Verso. */
+  public JsonObject info() {
+    return new JsonObject().put("entries", cache.estimatedSize()).put("bytes", bytes());
   }
 
-  /** About how many are taken. */
-  long bytes() {
+  private long bytes() {
     return cache.policy().eviction().orElseThrow().weightedSize().orElse(0);
   }
 
   @Override
   public void tell(MetricSink sink) {
-    sink.gauge(ENTRIES, entries());
+    sink.gauge(ENTRIES, cache.estimatedSize());
     sink.gauge(SIZE, bytes());
     sink.counter(EVICTIONS, evictions.sum());
   }

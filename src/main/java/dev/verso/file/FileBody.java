@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * take is not read. Headers are to be set before; they leave with the first bytes, so that a file
  * whose first chunk is damaged, or a database that is away, is still told as an error.
  */
-final class FileBody {
+final class FileBody implements FileOutput {
   /** As much as is fetched at once for a client that takes more than the database gives. */
   private static final int MOST_WINDOW = 4 * 1024 * 1024;
 
@@ -51,22 +51,22 @@ final class FileBody {
     this.timeout = timeout;
   }
 
-  /** Sends all of it. */
-  Future<Void> sendWhole() {
+  @Override
+  public Future<Void> sendWhole() {
     return sendBytes(0, file.length())
         .compose(sent -> response.end())
         .onComplete(ended -> out.close());
   }
 
-  /** Sends one range. */
-  Future<Void> send(ByteRange range) {
+  @Override
+  public Future<Void> send(ByteRange range) {
     return sendBytes(range.first(), range.last() + 1)
         .compose(sent -> response.end())
         .onComplete(ended -> out.close());
   }
 
-  /** Sends several ranges, each a part. */
-  Future<Void> send(MultipartByteranges parts) {
+  @Override
+  public Future<Void> send(MultipartByteranges parts) {
     return sendParts(parts, parts.ranges().iterator())
         .compose(sent -> response.end(parts.closing()))
         .onComplete(ended -> out.close());

@@ -1,5 +1,8 @@
 package dev.verso.file;
 
+import dev.verso.cache.Answer;
+import dev.verso.cache.CacheStatus;
+import dev.verso.cache.LiveCache;
 import dev.verso.http.ByteRange;
 import dev.verso.http.ByteRanges;
 import dev.verso.http.EntityTag;
@@ -9,12 +12,10 @@ import dev.verso.http.output.OutputBudget;
 import dev.verso.http.problem.AllowedMethods;
 import dev.verso.http.problem.Problem;
 import dev.verso.http.problem.RequestPath;
-import dev.verso.mongo.Breaker;
-import dev.verso.mongo.MongoConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,28 +26,37 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
-/** Answers {@code GET /files/<name>} with a file of a GridFS bucket, or ranges of it. */
+/**
+ * Answers {@code GET /files/<name>} with a file of a GridFS bucket, or ranges of it. One for each
+ * event loop.
+ */
 public final class FileHandler implements Handler<RoutingContext> {
   private final FileStore store;
+  private final FileLoader loader;
+  private final LiveCache<FileKey, CachedFile> cache;
   private final FileOptions options;
+  private final boolean tellsStatus;
   private final OutputBudget budget;
-  private final Breaker breaker;
   private final Duration timeout;
   private final String mount;
   private final String route;
 
-  /**
-   * @param budget for what is on its way to clients
-   */
-  public FileHandler(
-      Vertx vertx, MongoConnection connection, FileOptions options, OutputBudget budget) {
-    this.store = new GridFsFileStore(vertx, connection, options.bucket());
+  FileHandler(
+      FileStore store,
+      FileLoader loader,
+      LiveCache<FileKey, CachedFile> cache,
+      FileOptions options,
+      boolean tellsStatus,
+      OutputBudget budget,
+      Duration timeout) {
+    this.store = store;
+    this.loader = loader;
+    this.cache = cache;
     this.options = options;
+    this.tellsStatus = tellsStatus;
     this.budget = budget;
-    this.breaker = connection.breaker();
-    this.timeout = connection.requestTimeout();
+    this.timeout = timeout;
     this.mount = options.path().prefix();
     this.route = mount + "*";
   }
@@ -81,29 +91,39 @@ public final class FileHandler implements Handler<RoutingContext> {
   }
 
   private void answer(RoutingContext ctx, FileRequest wanted, Handler<RoutingContext> otherwise) {
-    breaker
-        .guard(() -> find(wanted))
+    find(wanted)
         .compose(found -> respond(ctx, wanted, found, otherwise))
-        .recover(cause -> Future.failedFuture(explain(cause)))
+        .recover(cause -> Future.failedFuture(FileProblem.explain(cause)))
         .onFailure(ctx::fail);
   }
 
-  private Future<Optional<StoredFile>> find(FileRequest wanted) {
-    return wanted.findIn(store).timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  /** Old revisions, and files by their ids, are not what a site is asked for again and again. */
+  private Future<Answer<CachedFile>> find(FileRequest wanted) {
+    return wanted.isForNewest()
+        ? cache.find(
+            new FileKey.Name(wanted.name()), (key, known) -> loader.load(wanted.name(), known))
+        : loader.find(wanted).map(FileHandler::bypass);
+  }
+
+  private static Answer<CachedFile> bypass(Optional<StoredFile> found) {
+    return new Answer<>(
+        found.map(file -> new CachedFile(file, null)).orElse(null), CacheStatus.OFF);
   }
 
   private Future<Void> respond(
       RoutingContext ctx,
       FileRequest wanted,
-      Optional<StoredFile> found,
+      Answer<CachedFile> found,
       Handler<RoutingContext> otherwise) {
-    if (found.isEmpty()) {
+    HttpServerRequest request = ctx.request();
+    HttpServerResponse response = request.response();
+    tell(response, found.status());
+    CachedFile kept = found.value();
+    if (kept == null) {
       otherwise.handle(ctx);
       return Future.succeededFuture();
     }
-    HttpServerRequest request = ctx.request();
-    StoredFile file = found.get();
-    HttpServerResponse response = request.response();
+    StoredFile file = kept.file();
     Instant now = Instant.now();
     EntityTag tag = FileHeaders.tag(file);
     return switch (Preconditions.evaluate(
@@ -118,9 +138,16 @@ public final class FileHandler implements Handler<RoutingContext> {
       case PROCEED -> {
         FileHeaders.putValidators(response.headers(), file, wanted, options, now);
         FileHeaders.putContent(response.headers(), file, wanted, options);
-        yield send(request, file, ranges(request, file, tag, now));
+        yield send(request, found.status(), kept, ranges(request, file, tag, now));
       }
     };
+  }
+
+  /** Tells how the answer came about, where that is wanted. */
+  private void tell(HttpServerResponse response, CacheStatus status) {
+    if (tellsStatus) {
+      response.headers().set(CacheStatus.FIELD, status.value());
+    }
   }
 
   /** Only a GET has ranges, RFC 9110 section 14.2. */
@@ -133,7 +160,9 @@ public final class FileHandler implements Handler<RoutingContext> {
         : new ByteRanges.Whole();
   }
 
-  private Future<Void> send(HttpServerRequest request, StoredFile file, ByteRanges ranges) {
+  private Future<Void> send(
+      HttpServerRequest request, CacheStatus status, CachedFile kept, ByteRanges ranges) {
+    StoredFile file = kept.file();
     HttpServerResponse response = request.response();
     if (ranges instanceof ByteRanges.Unsatisfiable) {
       response.putHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + file.length());
@@ -144,20 +173,27 @@ public final class FileHandler implements Handler<RoutingContext> {
     }
     if (ranges instanceof ByteRanges.Satisfiable parts) {
       response.setStatusCode(206);
-      return sendRanges(response, file, parts.ranges(), body(request, file));
+      return sendRanges(response, file, parts.ranges(), output(request, status, kept));
     }
     putForm(response, file.mediaType(), file.length());
     return request.method().equals(HttpMethod.HEAD)
         ? response.end()
-        : body(request, file).sendWhole();
+        : output(request, status, kept).sendWhole();
   }
 
-  private FileBody body(HttpServerRequest request, StoredFile file) {
-    return new FileBody(store, file, request, budget, timeout);
+  private FileOutput output(HttpServerRequest request, CacheStatus status, CachedFile kept) {
+    Buffer content = kept.content();
+    if (content != null) {
+      return new BytesInMemory(content, request, budget);
+    }
+    if (status == CacheStatus.HIT) {
+      tell(request.response(), CacheStatus.PARTIAL);
+    }
+    return new FileBody(store, kept.file(), request, budget, timeout);
   }
 
   private static Future<Void> sendRanges(
-      HttpServerResponse response, StoredFile file, List<ByteRange> ranges, FileBody body) {
+      HttpServerResponse response, StoredFile file, List<ByteRange> ranges, FileOutput body) {
     if (ranges.size() == 1) {
       ByteRange range = ranges.get(0);
       putForm(response, file.mediaType(), range.length());
@@ -172,15 +208,5 @@ public final class FileHandler implements Handler<RoutingContext> {
   private static void putForm(HttpServerResponse response, String contentType, long length) {
     response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
     response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(length));
-  }
-
-  /** In words for the client; where the response has begun the problem handler resets it. */
-  private static Throwable explain(Throwable cause) {
-    if (cause instanceof DamagedFile) {
-      return new Problem(Problem.Kind.INTERNAL, "This file is damaged and cannot be sent", cause);
-    }
-    return MongoConnection.isDatabaseFailure(cause)
-        ? Problem.ofDatabase(cause, "read files")
-        : cause;
   }
 }

@@ -55,6 +55,11 @@ record FileRequest(String name, int revision, @Nullable String id, boolean downl
     }
   }
 
+  /** Whether the newest file of a name is wanted. */
+  boolean isForNewest() {
+    return id == null && revision == FileStore.NEWEST;
+  }
+
   Future<Optional<StoredFile>> findIn(FileStore store) {
     return id == null ? store.find(name, revision) : store.findById(id);
   }

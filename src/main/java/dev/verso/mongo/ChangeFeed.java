@@ -1,6 +1,7 @@
 package dev.verso.mongo;
 
 import io.vertx.core.Future;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,24 @@ import org.jspecify.annotations.Nullable;
 public interface ChangeFeed {
   /** What may have changed. It may name too much, but never too little. */
   sealed interface Change {
-    /** The document whose {@code _id} is this string. */
-    record Document(String id) implements Change {}
+    /**
+     * A document.
+     *
+     * @param id its {@code _id} as {@link Naming#text} has it: itself where it is a string
+     * @param names that it has now, as far as the change tells, where documents have one besides
+     *     the {@code _id}
+     */
+    record Document(String id, Set<String> names) implements Change {
+      /** Keeps a copy of {@code names}. */
+      public Document {
+        names = Set.copyOf(names);
+      }
+
+      /** One that has no other name. */
+      public Document(String id) {
+        this(id, Set.of());
+      }
+    }
 
     /**
      * Any document: from here on the feed follows the collection, but what was read before may be

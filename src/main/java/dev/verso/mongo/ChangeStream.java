@@ -5,7 +5,6 @@ import com.mongodb.MongoCommandException;
 import com.mongodb.MongoNamespace;
 import com.mongodb.ReadPreference;
 import com.mongodb.client.model.Aggregates;
-import com.mongodb.client.model.Projections;
 import com.mongodb.event.CommandListener;
 import com.mongodb.event.CommandStartedEvent;
 import com.mongodb.event.CommandSucceededEvent;
@@ -18,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
-import org.bson.BsonString;
 import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +60,7 @@ final class ChangeStream {
   }
 
   private final StreamProof proof;
+  private final Naming naming;
   private final Listener listener;
   private final AtomicBoolean over = new AtomicBoolean();
 
@@ -71,8 +70,9 @@ final class ChangeStream {
   private @Nullable MongoClient client;
   private volatile @Nullable Subscription subscription;
 
-  ChangeStream(StreamProof proof, Listener listener) {
+  ChangeStream(StreamProof proof, Naming naming, Listener listener) {
     this.proof = proof;
+    this.naming = naming;
     this.listener = listener;
   }
 
@@ -107,11 +107,7 @@ final class ChangeStream {
             .getDatabase(namespace.getDatabaseName())
             .getCollection(namespace.getCollectionName(), BsonDocument.class)
             .withReadPreference(ReadPreference.primary())
-            .watch(
-                // Of an insert the event would hold the whole page.
-                List.of(
-                    Aggregates.project(Projections.include("operationType", "documentKey._id"))),
-                BsonDocument.class)
+            .watch(List.of(Aggregates.project(naming.projection())), BsonDocument.class)
             .maxAwaitTime(MAX_AWAIT.toMillis(), TimeUnit.MILLISECONDS);
     proof.token().ifPresent(stream::resumeAfter);
     stream.withDocumentClass(BsonDocument.class).subscribe(new Events());
@@ -204,21 +200,9 @@ final class ChangeStream {
 
     @Override
     public void onNext(BsonDocument event) {
-      switch (event.getString("operationType", new BsonString("")).getValue()) {
-        case "insert", "update", "replace", "delete" -> tell(event.getDocument("documentKey"));
-        // Drop, rename, and whatever else there will be: an "invalidate" follows where the stream
-        // cannot go on.
-        default -> listener.changed(new ChangeFeed.Change.Anything(true));
-      }
+      naming.changeOf(event).ifPresent(listener::changed);
       proof.told();
       listener.proved();
-    }
-
-    private void tell(BsonDocument key) {
-      BsonValue id = key.get("_id");
-      if (id != null && id.isString()) {
-        listener.changed(new ChangeFeed.Change.Document(id.asString().getValue()));
-      }
     }
 
     @Override

@@ -49,6 +49,7 @@ final class ChangeStreamFeed implements ChangeFeed {
   private final Vertx vertx;
   private final MongoClientSettings settings;
   private final MongoNamespace namespace;
+  private final Naming naming;
   private final long bound;
   private final FeedLog story;
 
@@ -72,11 +73,13 @@ final class ChangeStreamFeed implements ChangeFeed {
       Vertx vertx,
       MongoClientSettings settings,
       MongoNamespace namespace,
+      Naming naming,
       Engine.Kind kind,
       Duration trust) {
     this.vertx = vertx;
     this.settings = settings;
     this.namespace = namespace;
+    this.naming = naming;
     this.bound = Math.max(trust.toNanos(), LEAST_BOUND.toNanos());
     this.proof = new StreamProof(kind == Engine.Kind.SHARDED_CLUSTER);
     this.story = new FeedLog(namespace.getFullName());
@@ -90,7 +93,7 @@ final class ChangeStreamFeed implements ChangeFeed {
   }
 
   private void begin() {
-    ChangeStream next = new ChangeStream(proof, new Told(listener));
+    ChangeStream next = new ChangeStream(proof, naming, new Told(listener));
     current = next;
     vertx.executeBlocking(() -> open(next), false).onFailure(cause -> end(next, cause));
   }

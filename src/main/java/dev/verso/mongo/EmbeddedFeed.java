@@ -1,6 +1,7 @@
 package dev.verso.mongo;
 
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -11,8 +12,10 @@ final class EmbeddedFeed implements ChangeFeed {
   private final EmbeddedMongo mongo;
   private final String database;
   private final String collection;
+  private final Naming naming;
 
-  EmbeddedFeed(EmbeddedMongo mongo, String database, String collection) {
+  EmbeddedFeed(EmbeddedMongo mongo, String database, String collection, Naming naming) {
+    this.naming = naming;
     this.mongo = mongo;
     this.database = database;
     this.collection = collection;
@@ -26,10 +29,12 @@ final class EmbeddedFeed implements ChangeFeed {
 
   private void tell(EmbeddedChange change, Consumer<Change> listener) {
     if (change instanceof EmbeddedChange.Documents documents) {
-      for (String id : documents.ids()) {
-        if (change.mayTouch(database, collection, id)) {
-          listener.accept(new Change.Document(id));
-        }
+      List<String> touched =
+          documents.ids().stream().filter(id -> change.mayTouch(database, collection, id)).toList();
+      if (naming.isById()) {
+        touched.forEach(id -> listener.accept(new Change.Document(id)));
+      } else if (!touched.isEmpty()) {
+        listener.accept(new Change.Anything(true)); // commands do not tell all names
       }
     } else if (change.mayTouch(database, collection, "")) {
       listener.accept(new Change.Anything(true));

@@ -8,9 +8,10 @@ import dev.verso.settings.Choice;
 /**
  * How a feed does.
  *
+ * @param of what it tells the changes of, in a word
  * @param feed one that is followed
  */
-public record FeedMetrics(ChangeFeed feed) implements MetricSource {
+public record FeedMetrics(String of, ChangeFeed feed) implements MetricSource {
   private static final Metric STATE =
       new Metric(
           "verso.feed.state",
@@ -30,11 +31,11 @@ public record FeedMetrics(ChangeFeed feed) implements MetricSource {
   public void tell(MetricSink sink) {
     ChangeFeed.State now = feed.state();
     for (ChangeFeed.State state : ChangeFeed.State.values()) {
-      sink.gauge(STATE, state == now ? 1 : 0, "state", Choice.written(state));
+      sink.gauge(STATE, state == now ? 1 : 0, "of", of, "state", Choice.written(state));
     }
     long proof = feed.lastProof();
     if (proof != ChangeFeed.LONG_AGO) {
-      sink.gauge(LAG, Math.max(0, System.nanoTime() - proof) / NANOS_PER_SECOND);
+      sink.gauge(LAG, Math.max(0, System.nanoTime() - proof) / NANOS_PER_SECOND, "of", of);
     }
   }
 }

@@ -252,12 +252,17 @@ public final class MongoConnection implements MetricSource {
    * @param trust without a proof for so long, and for a second, the feed counts as behind
    */
   public ChangeFeed changesOf(String collection, Engine.Kind kind, Duration trust) {
+    return changesOf(collection, Naming.BY_ID, kind, trust);
+  }
+
+  /** As {@link #changesOf(String, Engine.Kind, Duration)}, of documents that have names. */
+  public ChangeFeed changesOf(String collection, Naming naming, Engine.Kind kind, Duration trust) {
     if (embedded != null) {
-      return new EmbeddedFeed(embedded, databaseName, collection);
+      return new EmbeddedFeed(embedded, databaseName, collection, naming);
     }
     return kind.hasChangeStreams()
         ? new ChangeStreamFeed(
-            vertx, settings, new MongoNamespace(databaseName, collection), kind, trust)
+            vertx, settings, new MongoNamespace(databaseName, collection), naming, kind, trust)
         : new NoFeed();
   }
 

@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 public final class LivePages implements MetricSource {
+  /** What it keeps, for those who count. */
+  private static final String KIND = "pages";
+
   private static final Logger log = LoggerFactory.getLogger(LivePages.class);
 
   /** No page has this name. */
@@ -60,7 +63,6 @@ public final class LivePages implements MetricSource {
   private final MongoPageSource source;
   private final ChangeFeed feed;
   private final Breaker breaker;
-  private final Memory memory;
   private final LiveCache<String, Cached> live;
   private final PageCache cache;
   private final @Nullable DerivedPages derived;
@@ -77,7 +79,8 @@ public final class LivePages implements MetricSource {
       Engine.Kind engine,
       PageOptions pages,
       SiteOptions site,
-      CacheOptions options) {
+      CacheOptions options,
+      Memory memory) {
     this.vertx = vertx;
     this.connection = connection;
     this.pages = pages;
@@ -89,14 +92,14 @@ public final class LivePages implements MetricSource {
     this.feed = connection.changesOf(pages.collection(), engine, options.trust());
     this.breaker = connection.breaker();
     Renderer renderer = new Renderer(vertx, pages, site);
-    this.memory = new Memory(options);
-    this.live = new LiveCache<>(vertx, memory, String.class, breaker, feed, options);
+    this.live = new LiveCache<>(vertx, KIND, memory, String.class, breaker, feed, options);
     this.cache = new PageCache(live, renderer);
     this.derived = site.url().map(this::derivedPages).orElse(null);
     this.derivedCache =
         new PageCache(
             new LiveCache<>(
                 vertx,
+                KIND,
                 new Memory(options.size().bytes() / PART_FOR_DERIVED),
                 String.class,
                 breaker,
@@ -136,6 +139,7 @@ public final class LivePages implements MetricSource {
    *
    * @param connection stays the caller's, to be closed after this
    * @param engine what it is a connection to
+   * @param memory where they are kept
    */
   public static Future<LivePages> open(
       Vertx vertx,
@@ -143,9 +147,11 @@ public final class LivePages implements MetricSource {
       Engine.Kind engine,
       PageOptions pages,
       SiteOptions site,
-      CacheOptions options) {
+      CacheOptions options,
+      Memory memory) {
     return vertx
-        .executeBlocking(() -> new LivePages(vertx, connection, engine, pages, site, options))
+        .executeBlocking(
+            () -> new LivePages(vertx, connection, engine, pages, site, options, memory))
         .onSuccess(LivePages::follow)
         .compose(live -> live.readAway().map(live));
   }
@@ -262,17 +268,16 @@ public final class LivePages implements MetricSource {
 
   /** What the cache and its feed are doing. */
   public JsonObject info() {
-    return live.info();
+    return live.info().put("databaseAway", breaker.isOpen());
   }
 
   /** How the cache does, and what it lives on: the gathered reads, and the feed of changes. */
   @Override
   public void tell(MetricSink sink) {
     live.tell(sink);
-    memory.tell(sink);
     gathering.tell(sink);
     if (options.isOn()) {
-      new FeedMetrics(feed).tell(sink);
+      new FeedMetrics(KIND, feed).tell(sink);
     }
   }
 

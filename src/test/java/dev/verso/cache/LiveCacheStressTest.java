@@ -42,7 +42,8 @@ class LiveCacheStressTest {
     Breaker breaker = new Breaker(vertx, () -> Future.future(never -> {}));
     CacheOptions options = new CacheOptions();
     LiveCache<String, Version> cache =
-        new LiveCache<>(vertx, new Memory(options), String.class, breaker, new FakeFeed(), options);
+        new LiveCache<>(
+            vertx, "versions", new Memory(options), String.class, breaker, new FakeFeed(), options);
     List<CompletableFuture<Void>> readers = new ArrayList<>();
     for (int i = 0; i < READERS; i++) {
       readers.add(

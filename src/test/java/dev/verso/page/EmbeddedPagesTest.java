@@ -3,6 +3,7 @@ package dev.verso.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verso.cache.CacheOptions;
+import dev.verso.cache.Memory;
 import dev.verso.http.output.OutputBudget;
 import dev.verso.http.problem.ProblemHandler;
 import dev.verso.mongo.Engine;
@@ -58,7 +59,8 @@ class EmbeddedPagesTest {
                 Engine.Kind.EMBEDDED,
                 Options.parse(new PageOptions()),
                 Options.parse(new SiteOptions()),
-                Options.parse(new CacheOptions())));
+                Options.parse(new CacheOptions()),
+                new Memory(new CacheOptions())));
     Router router = Router.router(vertx);
     server = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
     OutputBudget budget = new OutputBudget(vertx, Optional.empty(), Duration.ofSeconds(20));

@@ -38,7 +38,7 @@ class PageCacheTest {
   private final Vertx vertx;
   private final FakeFeed feed = new FakeFeed();
   private final Breaker breaker;
-  private @Nullable LiveCache<String, Cached> live;
+  private @Nullable Memory memory;
   private final Deque<Promise<Optional<Page>>> reads = new ConcurrentLinkedDeque<>();
 
   PageCacheTest(Vertx vertx) {
@@ -49,7 +49,9 @@ class PageCacheTest {
   private PageCache cache(String... arguments) {
     CacheOptions options = Options.parse(new CacheOptions(), arguments);
     Renderer renderer = new Renderer(vertx, new PageOptions(), new SiteOptions());
-    live = new LiveCache<>(vertx, new Memory(options), String.class, breaker, feed, options);
+    memory = new Memory(options);
+    LiveCache<String, Cached> live =
+        new LiveCache<>(vertx, "pages", memory, String.class, breaker, feed, options);
     return new PageCache(live, renderer);
   }
 
@@ -158,20 +160,20 @@ class PageCacheTest {
       cache.grown(new PageName("page-" + i), page);
     }
 
-    assertThat(Objects.requireNonNull(live).info().getLong("bytes")).isBetween(50_000L, 102_400L);
-    assertThat(Objects.requireNonNull(live).info().getLong("entries")).isBetween(5L, 10L);
+    assertThat(Objects.requireNonNull(memory).info().getLong("bytes")).isBetween(50_000L, 102_400L);
+    assertThat(Objects.requireNonNull(memory).info().getLong("entries")).isBetween(5L, 10L);
   }
 
   @Test
   void encodingsCountWhenTheyAreMade() {
     PageCache cache = cache();
     fillWith(cache, "random text that does not shrink ".repeat(100));
-    long before = Objects.requireNonNull(live).info().getLong("bytes");
+    long before = Objects.requireNonNull(memory).info().getLong("bytes");
     RenderedPage page = hit(cache);
     page.in(ContentCoding.GZIP).encode(vertx.createSharedWorkerExecutor("encoders"));
     cache.grown(NAME, page);
 
-    assertThat(Objects.requireNonNull(live).info().getLong("bytes")).isGreaterThan(before + 50);
+    assertThat(Objects.requireNonNull(memory).info().getLong("bytes")).isGreaterThan(before + 50);
   }
 
   private static void waitFor(Duration time) {
