@@ -60,10 +60,15 @@ def _java():
 
 
 def _verso():
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty", "--abbrev=10"],
-        cwd=harness.ROOT, capture_output=True, text=True)
-    return f"at commit {commit.stdout.strip()}" if commit.returncode == 0 else "without a repository"
+    """Its commit, and whether what was measured is that."""
+    commit = _git("describe", "--always", "--abbrev=10")
+    changed = _git("status", "--porcelain", "--", "src", "pom.xml", "bench")
+    return f"at commit {commit}{', changed' if changed else ''}" if commit else "without a repository"
+
+
+def _git(*arguments):
+    done = subprocess.run(["git", *arguments], cwd=harness.ROOT, capture_output=True, text=True)
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def show(lines, part, write):
