@@ -7,14 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Header fields made ready once, to be put into many responses. Immutable. */
+/** Header fields made ready once, to be put into many responses. Thread-safe. */
 public final class ReadyHeaders {
   private final CharSequence[] namesAndValues;
   private final @Nullable Instant lastModified;
 
+  /** Whether the time told is over, which it stays: spares a look at the clock. */
+  private boolean past;
+
   private ReadyHeaders(Builder builder) {
     this.namesAndValues = builder.namesAndValues.toArray(CharSequence[]::new);
     this.lastModified = builder.lastModified;
+    this.past = lastModified == null;
   }
 
   /** Puts all of them, in place of those of the same names; after the response's Date. */
@@ -25,12 +29,12 @@ public final class ReadyHeaders {
     LastModified.capByDate(headers, lastModified);
   }
 
-  /**
-   * Whether they may be sent as they are at this moment, in milliseconds since the epoch: no {@code
-   * Last-Modified} is later.
-   */
-  public boolean wereTrueAt(long millis) {
-    return lastModified == null || lastModified.toEpochMilli() <= millis;
+  /** Whether they may be sent as they are: no {@code Last-Modified} is later than now. */
+  public boolean areTrue() {
+    if (!past && lastModified != null) {
+      past = lastModified.toEpochMilli() <= System.currentTimeMillis();
+    }
+    return past;
   }
 
   /** Bytes that they take on the wire, about. */

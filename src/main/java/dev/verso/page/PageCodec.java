@@ -2,7 +2,9 @@ package dev.verso.page;
 
 import dev.verso.site.Redirect;
 import dev.verso.text.Utf8Check;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -130,7 +132,7 @@ final class PageCodec implements Codec<StoredPage> {
   }
 
   static @Nullable Buffer utf8(byte[] bytes) {
-    return Utf8Check.isWellFormed(bytes) ? Buffer.buffer(bytes) : null;
+    return Utf8Check.isWellFormed(bytes) ? wrapped(bytes) : null;
   }
 
   /** A BSON string: an int32, so many bytes, the last of which is 0. */
@@ -141,7 +143,12 @@ final class PageCodec implements Codec<StoredPage> {
     }
     byte[] bytes = new byte[length - 1];
     input.readBytes(bytes);
-    return Buffer.buffer(bytes);
+    return wrapped(bytes);
+  }
+
+  /** {@link Buffer#buffer(byte[])} would copy them. */
+  private static Buffer wrapped(byte[] bytes) {
+    return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
   }
 
   private static @Nullable Instant instant(BsonReader reader, List<String> ignored) {

@@ -16,13 +16,10 @@ public record PageName(String value) {
    *     repeating the name
    */
   public PageName {
-    // A char is a byte of UTF-8 at least, so the length comes cheap for nearly all.
-    if (value.isEmpty()
-        || value.length() > MAX_BYTES
-        || value.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+    if (value.isEmpty() || isTooLong(value)) {
       throw new IllegalArgumentException("a page's name is 1 to " + MAX_BYTES + " bytes long");
     }
-    if (value.codePoints().anyMatch(PageName::isForbidden)) {
+    if (holdsControlCharacters(value)) {
       throw new IllegalArgumentException("a page's name holds no control characters");
     }
     for (int start = 0; start <= value.length(); ) {
@@ -45,9 +42,29 @@ public record PageName(String value) {
     }
   }
 
-  /** Control characters, and halves of a surrogate pair, which UTF-8 cannot hold. */
-  private static boolean isForbidden(int codePoint) {
-    return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
+  /** A char is one to three bytes of UTF-8, so the length comes cheap for nearly all. */
+  private static boolean isTooLong(String value) {
+    return value.length() > MAX_BYTES
+        || (value.length() > MAX_BYTES / 3
+            && value.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES);
+  }
+
+  /** Or halves of a surrogate pair, which UTF-8 cannot hold. */
+  private static boolean holdsControlCharacters(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (Character.isISOControl(c)) {
+        return true;
+      }
+      if (Character.isSurrogate(c)) {
+        boolean pair = i + 1 < value.length() && Character.isSurrogatePair(c, value.charAt(i + 1));
+        if (!pair) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
   }
 
   private static boolean isNoSegment(String value, int start, int end) {

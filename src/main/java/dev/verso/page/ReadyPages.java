@@ -67,7 +67,7 @@ final class ReadyPages implements ReadyResponses {
     ReadyResponse response = response(page, method, headers);
     return response != null
             && response.body().length() <= ResponseBody.SMALL
-            && response.headers().wereTrueAt(System.currentTimeMillis())
+            && response.headers().areTrue()
         ? response
         : null;
   }

@@ -20,15 +20,17 @@ final class Representation {
   /** Encoding up to so many bytes is over before a hop of threads would be. */
   static final int INLINE_BYTES = 64 * 1024;
 
+  private static final Buffer NO_BODY = Buffer.buffer(0);
+
   private final Page page;
   private final ContentCoding coding;
   private final EntityTag tag;
   private final String cacheControl;
   private final boolean varies;
-  private final ReadyResponse notModified;
   private final AtomicReference<@Nullable CompletableFuture<ReadyResponse>> encoding =
       new AtomicReference<>();
   private volatile @Nullable ReadyResponse ready;
+  private volatile @Nullable ReadyResponse notModified;
 
   /**
    * @param cacheControl of a page that does not say its own
@@ -41,19 +43,18 @@ final class Representation {
     this.tag = tag;
     this.cacheControl = own(page.headers(), "cache-control", cacheControl);
     this.varies = varies;
-    this.notModified =
-        new ReadyResponse(304, validators(new ReadyHeaders.Builder()).build(), Buffer.buffer(0));
     if (coding == ContentCoding.IDENTITY) {
       this.ready = content(page.body());
     }
   }
 
   private static String own(Map<String, String> headers, String name, String other) {
-    return headers.entrySet().stream()
-        .filter(field -> field.getKey().equalsIgnoreCase(name))
-        .map(Map.Entry::getValue)
-        .findAny()
-        .orElse(other);
+    for (Map.Entry<String, String> field : headers.entrySet()) {
+      if (field.getKey().equalsIgnoreCase(name)) {
+        return field.getValue();
+      }
+    }
+    return other;
   }
 
   /** What a 304 carries too, RFC 9110 section 15.4.5. */
@@ -83,9 +84,14 @@ final class Representation {
     return tag;
   }
 
-  /** The 304. */
+  /** The 304, made when it is first asked for. */
   ReadyResponse notModified() {
-    return notModified;
+    ReadyResponse known = notModified;
+    if (known == null) {
+      known = new ReadyResponse(304, validators(new ReadyHeaders.Builder()).build(), NO_BODY);
+      notModified = known;
+    }
+    return known;
   }
 
   /** The page's Cache-Control. */
@@ -138,9 +144,9 @@ final class Representation {
   long weight() {
     ReadyResponse content = ready;
     if (content == null) {
-      return notModified.overhead();
+      return 0;
     }
     int own = coding == ContentCoding.IDENTITY ? 0 : content.body().length();
-    return (long) notModified.overhead() + content.overhead() + own;
+    return 2L * content.overhead() + own; // the 304 may come
   }
 }

@@ -49,7 +49,10 @@ public final class SiteOptions {
 
   /** Whether {@code name} is that of a page that a folder shows. */
   public boolean isIndex(String name) {
-    return !index().isEmpty() && (name.equals(index()) || name.endsWith("/" + index()));
+    int folder = name.length() - index().length();
+    return !index().isEmpty()
+        && name.endsWith(index())
+        && (folder == 0 || name.charAt(folder - 1) == '/');
   }
 
   /** The path of a page below its mount, not encoded: {@code docs/} for {@code docs/index}. */

@@ -53,9 +53,9 @@ final class CloseNotice extends ChannelDuplexHandler {
     return stopping || windingDown.getAsBoolean();
   }
 
-  /** A request came that was answered before it could come so far. */
-  void answered() {
-    lastRequest = System.nanoTime();
+  /** A request came, at this {@link System#nanoTime}, and was answered before it was here. */
+  void answered(long came) {
+    lastRequest = came;
   }
 
   @Override

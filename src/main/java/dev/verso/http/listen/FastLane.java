@@ -94,10 +94,11 @@ final class FastLane extends ChannelDuplexHandler {
     if (out == null || plain == null || closeNotice.isClosing() || !isWritable(out)) {
       return false;
     }
+    long now = System.nanoTime();
     for (ReadyResponder responder : responders) {
-      if (responder.answer(request, plain.method(), plain.path(), out)) {
+      if (responder.answer(request, plain, now, out)) {
         unflushed = true;
-        closeNotice.answered();
+        closeNotice.answered(now);
         return true;
       }
     }

@@ -44,14 +44,14 @@ final class ReadyResponder {
   /**
    * Answers a request, if its response is ready.
    *
-   * @param method GET or HEAD
-   * @param path of the request
+   * @param plain the same request
+   * @param began {@link System#nanoTime} when it came
    * @param out takes the bytes of the response, which are not flushed
    * @return whether it did; else nothing was touched
    */
-  boolean answer(HttpRequest request, HttpMethod method, String path, ChannelHandlerContext out) {
-    long began = System.nanoTime();
-    ReadyResponse ready = responses.find(method, path, (MultiMap) request.headers());
+  boolean answer(HttpRequest request, PlainRequest plain, long began, ChannelHandlerContext out) {
+    HttpMethod method = plain.method();
+    ReadyResponse ready = responses.find(method, plain.path(), (MultiMap) request.headers());
     if (ready == null) {
       return false;
     }
@@ -61,7 +61,12 @@ final class ReadyResponder {
     send(ready, body, id, out);
     if (metrics != null) {
       metrics.answered(
-          method.name(), path, responses.route(), ready.status(), body.readableBytes(), began);
+          method.name(),
+          plain.path(),
+          responses.route(),
+          ready.status(),
+          body.readableBytes(),
+          began);
     }
     if (log != null && id != null) {
       String peer = peer(out.channel());

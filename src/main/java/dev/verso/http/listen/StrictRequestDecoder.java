@@ -157,9 +157,11 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     if (!hosts.isEmpty() && !names(hosts.get(0))) {
       return "a bad Host";
     }
-    List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-    if (!codings.isEmpty() && (codings.size() > 1 || !codings.get(0).equalsIgnoreCase("chunked"))) {
-      return "a Transfer-Encoding other than chunked";
+    if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+      List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+      if (codings.size() > 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
+        return "a Transfer-Encoding other than chunked";
+      }
     }
     if (headers.contains("")) {
       return "a header field without a name";
