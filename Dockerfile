@@ -12,7 +12,8 @@ COPY src src
 ARG REVISION=unknown
 # The tests ran where this commit was made; an image build has no database for them.
 RUN --mount=type=cache,target=/root/.m2/repository \
-    mvn -B -q -ntp package -Dmaven.test.skip=true -Dgit.commit.id.abbrev="$REVISION"
+    mvn -B -q -ntp package -Dmaven.test.skip=true -Dassembly.skipAssembly=true -Dexec.skip=true \
+        -Dgit.commit.id.abbrev="$REVISION"
 # Brotli's library lies beside the jar: unpacked at each start it would need a folder for programs.
 RUN mkdir -p jar native/amd64 native/arm64 \
     && cd jar && jar --extract --file ../target/verso.jar \
@@ -26,27 +27,34 @@ ARG TARGETARCH=amd64
 # The data belongs to group 0: so anybody can write it whom a platform makes up as the user, with that group.
 RUN useradd --uid 10001 --gid 0 --home-dir /verso --no-create-home verso \
     && install --directory --owner=10001 --group=0 --mode=775 /verso/data
-COPY --from=build /build/native/$TARGETARCH/ /verso/native/
-COPY --from=build /build/verso.jar /verso/verso.jar
+COPY --from=build /build/native/$TARGETARCH/libbrotli.so /build/verso.jar /verso/lib/
+COPY LICENSE /verso/
 COPY conf /verso/conf
-COPY --chmod=755 deploy/docker/verso deploy/docker/healthy /verso/bin/
+COPY --chmod=755 src/distribution/bin/verso deploy/docker/healthy /verso/bin/
+# What the JVM is told; VERSO_JAVA_OPTS count before it.
+# - Heaps over 32 GB, which +UseCompressedOops rules out, have no use for the ahead-of-time cache.
+# - The rest of the memory is for what lies outside of the heap: classes, code, threads, encoders, sockets.
+# - Nothing is written but to the data directory: the image runs read-only, without a temporary folder.
+# And threads that allocate outside of the heap share two arenas: each of its own keeps what it once needed.
+ENV JAVA_OPTS="-XX:+UseCompressedOops -XX:MaxRAMPercentage=40 -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData \
+-Dvertx.disableFileCPResolving=true -Dvertx.disableFileCaching=true \
+-Dbrotli4j.library.path=/verso/lib/libbrotli.so" \
+    MALLOC_ARENA_MAX=2
 
 # An ahead-of-time cache (JEP 483, 514) of one start and one page, which about halves the time to the
 # first page. It fits only the JVM that made it, so it is made by the one that will read it.
 FROM base AS trained
-COPY --chmod=755 deploy/docker/train /train
-RUN /train /verso/verso.aot
+COPY --chmod=755 src/distribution/lib/train /verso/lib/
+RUN /verso/lib/train
 
 FROM base
-COPY --from=trained /verso/verso.aot /verso/verso.aot
+COPY --from=trained /verso/lib/*.aot /verso/lib/
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Verso" \
       org.opencontainers.image.description="Serves web pages and files straight out of MongoDB" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.revision="$REVISION"
-# Threads that allocate outside of the heap share two arenas: each of its own keeps what it once needed.
-ENV MALLOC_ARENA_MAX=2 \
-    VERSO_CONFIG=/verso/conf/verso.properties \
+ENV VERSO_CONFIG=/verso/conf/verso.properties \
     VERSO_SEED_DIR=/verso/conf/pages \
     VERSO_DATA_DIR=/verso/data \
     VERSO_HTTP_HOST=0.0.0.0
@@ -55,6 +63,7 @@ USER 10001
 EXPOSE 8080
 # Whether it lives, not whether it is ready: without its database Verso goes on serving what it has.
 HEALTHCHECK --interval=5s --timeout=5s --start-period=40s CMD ["/verso/bin/healthy"]
-# Temurin's script takes certificates of your own in, where USE_SYSTEM_CA_CERTS is set.
-ENTRYPOINT ["/__cacert_entrypoint.sh", "/verso/bin/verso"]
+# What one user has made in the data directory, another of group 0 can go on with. Temurin's script takes
+# certificates of your own in, where USE_SYSTEM_CA_CERTS is set.
+ENTRYPOINT ["/__cacert_entrypoint.sh", "sh", "-c", "umask 002 && exec /verso/bin/verso \"$@\"", "verso"]
 CMD ["serve"]

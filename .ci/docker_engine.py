@@ -36,7 +36,8 @@ ENV JAVA_HOME=/opt/java/openjdk PATH=/opt/java/openjdk/bin:$PATH
 MONGO = """
 FROM verso-debian
 COPY --chmod=755 node secantusd-rs mongod mongosh /usr/local/bin/
-COPY node_modules /opt/mongosh
+COPY node_modules /opt/mongosh/node_modules
+RUN touch /etc/secantusd.toml
 VOLUME /data/db
 ENTRYPOINT ["mongod"]
 """
@@ -44,7 +45,7 @@ CACERT = """#!/bin/sh
 exec "$@"
 """
 MONGOSH = """#!/bin/sh
-exec node /opt/mongosh/mongosh/bin/mongosh.js "$@"
+exec node /opt/mongosh/node_modules/mongosh/bin/mongosh.js "$@"
 """
 # SecantusDB tells clients the address that it listens on: a relay answers the others.
 MONGOD = """#!/bin/bash
@@ -57,7 +58,7 @@ node -e '
     client.on("error", () => server.destroy())
     server.on("error", () => client.destroy())
   }).listen(27017, "127.0.0.1")' "$address" &
-exec secantusd-rs --host "$address" --port 27017 --storage-path /data/db --config /dev/null --sync-on-commit \\
+exec secantusd-rs --host "$address" --port 27017 --storage-path /data/db --config /etc/secantusd.toml --sync-on-commit \\
   --log-file-max 16MB --cache-size 256M
 """
 
@@ -105,7 +106,10 @@ def engine():
         fcntl.flock(lock, fcntl.LOCK_EX)
         daemon = _start(pathlib.Path(folder))
         try:
-            _make_stand_ins()
+            try:
+                _make_stand_ins()
+            except SystemExit as failed:
+                raise NoEngine(f"the stand-ins for the base images can't be made: {failed}") from failed
             yield True
         finally:
             daemon.terminate()

@@ -33,10 +33,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Clients that ask for much and read nothing cost others nothing, at {@code -Xmx128m}, for as many
- * seconds as {@code -Dverso.slow.seconds} says. It wants a machine to itself: where the database or
- * the readers starve, ordinary readers are as slow as the slow ones. Memory and latency are
- * printed.
+ * Clients that ask for much and read nothing cost others nothing, with a heap of 128 MB or what
+ * {@code -Dverso.slow.heap} says, for as many seconds as {@code -Dverso.slow.seconds} says. It
+ * wants a machine to itself: where the database or the readers starve, ordinary readers are as slow
+ * as the slow ones. Memory and latency are printed.
  */
 @ExtendWith(MongoExtension.class)
 @Timeout(300)
@@ -48,6 +48,7 @@ class SlowReadersIT {
   private static final int READERS = 16;
   private static final int REPORTS = 6;
   private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("verso.slow.seconds", 10));
+  private static final String HEAP = System.getProperty("verso.slow.heap", "128m");
   private static final String[] LARGE = {
     "/pages/large-0",
     "/files/film",
@@ -84,7 +85,7 @@ class SlowReadersIT {
     verso =
         VersoProcess.start(
             folder,
-            Map.of("JAVA_TOOL_OPTIONS", "-Xmx128m -XX:+ExitOnOutOfMemoryError"),
+            Map.of("JAVA_TOOL_OPTIONS", "-Xmx" + HEAP + " -XX:+ExitOnOutOfMemoryError"),
             "--http-port=0",
             "--manage-port=0",
             "--seed=off",
