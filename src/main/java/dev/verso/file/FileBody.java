@@ -25,9 +25,9 @@ final class FileBody implements FileOutput {
 
   /**
    * A window grows to no more than this part of what the client has taken: what the system takes in
-   * for it, up to ten megabytes, says nothing of how fast it reads.
+   * for it, up to ten megabytes and more, says nothing of how fast it reads.
    */
-  private static final int GROWN_BY_TAKEN = 16;
+  private static final int GROWN_BY_TAKEN = 32;
 
   private final FileStore store;
   private final StoredFile file;
