@@ -42,6 +42,17 @@ class Compose:
         return run(*self._compose, "--project-name", PROJECT, "--project-directory", ROOT, "--file", self._file,
                    *arguments)
 
+    def published(self):
+        """Where Verso is found from outside."""
+        return self.run("port", "verso", "8080")
+
+    def with_authentication(self):
+        """The file as it is understood with authentication."""
+        passwords = {"MONGODB_ROOT_PASSWORD": "a", "MONGODB_VERSO_PASSWORD": "b", "MONGODB_KEY": "c"}
+        return run(*self._compose, "--project-name", PROJECT, "--project-directory", ROOT, "--file", self._file,
+                   "--file", ROOT / "deploy" / "compose" / "authentication.yml", "config",
+                   env={**os.environ, **passwords})
+
     def container(self, service):
         return self.run("ps", "--quiet", service).splitlines()[-1]
 
