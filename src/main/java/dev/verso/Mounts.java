@@ -76,13 +76,14 @@ final class Mounts {
     }
 
     @Override
-    public @Nullable ReadyResponse find(HttpMethod method, String path, MultiMap headers) {
+    public @Nullable ReadyResponse find(
+        HttpMethod method, String path, String query, MultiMap headers) {
       for (MountPath other : paths) {
         if (other.contains(path)) {
           return null;
         }
       }
-      return responses.find(method, path, headers);
+      return responses.find(method, path, query, headers);
     }
   }
 }

@@ -132,7 +132,7 @@ final class Site implements MetricSource {
     new Root(features.pages, features.files, pages.newDerivedHandler(budget), settings)
         .mountOn(router);
     features.mountOn(router);
-    return List.of(features.mounts.guard(settings.pages().path(), features.pages.ready()));
+    return features.ready();
   }
 
   /**
@@ -171,6 +171,16 @@ final class Site implements MetricSource {
         mounts.add(new MountPath(LiveHandler.MOUNT), live::mountOn);
       }
       mounts.add(settings.pages().path(), pages::mountEndOn);
+    }
+
+    /** Where both have one path a file is only served where there is no page of its name. */
+    List<ReadyResponses> ready() {
+      MountPath ofPages = settings.pages().path();
+      MountPath ofFiles = settings.files().path();
+      ReadyResponses readyPages = mounts.guard(ofPages, pages.ready());
+      return files == null || ofFiles.equals(ofPages)
+          ? List.of(readyPages)
+          : List.of(readyPages, mounts.guard(ofFiles, files.ready()));
     }
 
     void mountOn(Router router) {

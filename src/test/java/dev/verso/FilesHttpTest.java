@@ -84,6 +84,32 @@ class FilesHttpTest {
     return response.headers().firstValue(name).orElse("");
   }
 
+  /** A query, which nobody heeds, is enough to go to the handler. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bar", "bar.png", "ht.html", "icon.svg", "empty", "md5", "undated"})
+  void aFileThatIsReadyIsAnsweredAsByTheHandler(String name) {
+    verso.get("/files/" + name);
+    for (String method : List.of("GET", "HEAD")) {
+      HttpResponse<String> ready = verso.request(method, "/files/" + name);
+      HttpResponse<String> handled = verso.request(method, "/files/" + name + "?handled");
+      HttpResponse<String> known =
+          verso.get("/files/" + name, "If-None-Match", header(ready, "etag"));
+      HttpResponse<String> handledKnown =
+          verso.get("/files/" + name + "?handled", "If-None-Match", header(ready, "etag"));
+
+      assertThat(ready.body()).isEqualTo(handled.body());
+      assertThat(steady(ready)).isEqualTo(steady(handled)).containsKey("cache-status");
+      assertThat(known.statusCode()).isEqualTo(304);
+      assertThat(steady(known)).isEqualTo(steady(handledKnown));
+    }
+  }
+
+  private static Map<String, List<String>> steady(HttpResponse<?> response) {
+    Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
+    headers.remove("date");
+    return headers;
+  }
+
   @Test
   void aFileIsAnsweredWithItsTypeItsLengthAndItsBytes() {
     HttpResponse<String> response = verso.get("/files/foo");

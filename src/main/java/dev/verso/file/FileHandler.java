@@ -8,6 +8,7 @@ import dev.verso.http.ByteRanges;
 import dev.verso.http.EntityTag;
 import dev.verso.http.MultipartByteranges;
 import dev.verso.http.Preconditions;
+import dev.verso.http.ReadyResponses;
 import dev.verso.http.output.OutputBudget;
 import dev.verso.http.problem.AllowedMethods;
 import dev.verso.http.problem.Problem;
@@ -41,6 +42,7 @@ public final class FileHandler implements Handler<RoutingContext> {
   private final Duration timeout;
   private final String mount;
   private final String route;
+  private final ReadyFiles ready;
 
   FileHandler(
       FileStore store,
@@ -59,6 +61,12 @@ public final class FileHandler implements Handler<RoutingContext> {
     this.timeout = timeout;
     this.mount = options.path().prefix();
     this.route = mount + "*";
+    this.ready = new ReadyFiles(cache, options, route, tellsStatus);
+  }
+
+  /** The files that need no handler. */
+  public ReadyResponses ready() {
+    return ready;
   }
 
   /** Serves the files under {@code --files-path}. */

@@ -4,6 +4,7 @@ import dev.verso.http.ContentDisposition;
 import dev.verso.http.EntityTag;
 import dev.verso.http.HttpDate;
 import dev.verso.http.LastModified;
+import dev.verso.http.ReadyHeaders;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Instant;
@@ -29,7 +30,7 @@ final class FileHeaders {
       HttpHeaders.createOptimized("content-security-policy");
   private static final CharSequence CONTENT_DISPOSITION =
       HttpHeaders.createOptimized("content-disposition");
-  private static final CharSequence BYTES = HttpHeaders.createOptimized("bytes");
+  static final CharSequence BYTES = HttpHeaders.createOptimized("bytes");
 
   private FileHeaders() {}
 
@@ -58,6 +59,14 @@ final class FileHeaders {
     LastModified.put(headers, file.uploadedAt());
   }
 
+  /** As {@link #putValidators}, of a file that is asked for by its name, where none expires. */
+  static ReadyHeaders.Builder validators(StoredFile file, FileOptions options) {
+    return new ReadyHeaders.Builder()
+        .add(HttpHeaders.ETAG, tag(file).toString())
+        .add(HttpHeaders.CACHE_CONTROL, byName(options))
+        .addLastModified(file.uploadedAt());
+  }
+
   /**
    * A name may mean another file at any moment, an id never does. Without a directive a cache would
    * guess from Last-Modified how long it may keep a file: RFC 9111 section 4.2.2.
@@ -66,6 +75,10 @@ final class FileHeaders {
     if (request.id() != null) {
       return FOR_EVER;
     }
+    return byName(options);
+  }
+
+  private static String byName(FileOptions options) {
     return options.maxAge().isZero()
         ? "no-cache"
         : "public, max-age=" + options.maxAge().toSeconds();
@@ -79,10 +92,15 @@ final class FileHeaders {
       String name = file.name().substring(file.name().lastIndexOf('/') + 1);
       headers.set(CONTENT_DISPOSITION, ContentDisposition.attachment(name));
     }
-    if (!options.activeContentAllowed() && isActive(file.mediaType())) {
+    if (isSandboxed(file, options)) {
       // A policy beside the one of all responses: a browser enforces both.
       headers.add(CONTENT_SECURITY_POLICY, SANDBOX);
     }
+  }
+
+  /** Whether a browser must not run it as a part of the site. */
+  static boolean isSandboxed(StoredFile file, FileOptions options) {
+    return !options.activeContentAllowed() && isActive(file.mediaType());
   }
 
   /**

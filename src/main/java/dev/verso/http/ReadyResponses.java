@@ -22,7 +22,8 @@ public interface ReadyResponses {
    *
    * @param method GET or HEAD, whose response is that to a GET without its body
    * @param path of the request target, as it stands there; of visible ASCII
+   * @param query of the target, as it stands there; empty where there is none
    * @return null where something is left to do: then nothing was touched
    */
-  @Nullable ReadyResponse find(HttpMethod method, String path, MultiMap headers);
+  @Nullable ReadyResponse find(HttpMethod method, String path, String query, MultiMap headers);
 }

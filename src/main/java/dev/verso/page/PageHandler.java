@@ -88,7 +88,7 @@ public final class PageHandler implements Handler<RoutingContext> {
     String requested = RequestPath.of(ctx);
     ReadyResponse known =
         RequestPath.isWhole(ctx)
-            ? ready.find(request.method(), requested, request.headers())
+            ? ready.find(request.method(), requested, query(ctx), request.headers())
             : null;
     if (known != null) {
       sender.send(request, known, CacheStatus.HIT).onFailure(ctx::fail);

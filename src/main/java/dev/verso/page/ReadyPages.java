@@ -51,7 +51,8 @@ final class ReadyPages implements ReadyResponses {
   }
 
   @Override
-  public @Nullable ReadyResponse find(HttpMethod method, String path, MultiMap headers) {
+  public @Nullable ReadyResponse find(
+      HttpMethod method, String path, String query, MultiMap headers) {
     if (!path.startsWith(mount) || path.indexOf('%') >= 0) {
       return null;
     }

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method GET or HEAD
  * @param path of the target, as it stands there; of visible ASCII, nothing in it escaped
+ * @param query of the target, as it stands there; empty where there is none
  */
-record PlainRequest(HttpMethod method, String path) {
+record PlainRequest(HttpMethod method, String path, String query) {
 
   /** What {@code request} is as one; null where it is none. */
   static @Nullable PlainRequest of(HttpRequest request) {
@@ -28,8 +29,13 @@ record PlainRequest(HttpMethod method, String path) {
         || request.headers().contains(HttpHeaderNames.EXPECT)) {
       return null;
     }
-    String path = path(request.uri());
-    return path == null ? null : new PlainRequest(method, path);
+    String target = request.uri();
+    int end = endOfPath(target);
+    if (end < 0) {
+      return null;
+    }
+    String query = end == target.length() ? "" : target.substring(end + 1);
+    return new PlainRequest(method, target.substring(0, end), query);
   }
 
   private static @Nullable HttpMethod method(HttpRequest request) {
@@ -51,21 +57,21 @@ record PlainRequest(HttpMethod method, String path) {
         && HttpHeaderValues.KEEP_ALIVE.contentEqualsIgnoreCase(connection.get(0));
   }
 
-  /** The path of a target in origin form, RFC 9112 section 3.2.1; null where it is not plain. */
-  private static @Nullable String path(String target) {
+  /** Of a target in origin form, RFC 9112 section 3.2.1; -1 where it is not plain. */
+  private static int endOfPath(String target) {
     if (target.isEmpty() || target.charAt(0) != '/') {
-      return null;
+      return -1;
     }
     int end = target.length();
     for (int i = 1; i < target.length(); i++) {
       char c = target.charAt(i);
       if (c <= ' ' || c >= 0x7f || c == '#' || (c == '%' && end == target.length())) {
-        return null;
+        return -1;
       }
       if (c == '?' && end == target.length()) {
         end = i;
       }
     }
-    return target.substring(0, end);
+    return end;
   }
 }

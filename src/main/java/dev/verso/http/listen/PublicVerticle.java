@@ -22,6 +22,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -192,8 +193,9 @@ final class PublicVerticle extends VerticleBase {
     if (path == null || !AllowedMethods.isRead(method)) {
       return false;
     }
+    String query = Objects.requireNonNullElse(request.query(), "");
     for (ReadyResponses responses : ready) {
-      ReadyResponse response = responses.find(method, path, request.headers());
+      ReadyResponse response = responses.find(method, path, query, request.headers());
       if (response != null) {
         request.routed(responses.route());
         logUnrouted(request);

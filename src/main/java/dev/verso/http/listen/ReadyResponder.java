@@ -51,7 +51,8 @@ final class ReadyResponder {
    */
   boolean answer(HttpRequest request, PlainRequest plain, long began, ChannelHandlerContext out) {
     HttpMethod method = plain.method();
-    ReadyResponse ready = responses.find(method, plain.path(), (MultiMap) request.headers());
+    ReadyResponse ready =
+        responses.find(method, plain.path(), plain.query(), (MultiMap) request.headers());
     if (ready == null) {
       return false;
     }
