@@ -92,6 +92,7 @@ class BadSettingsTest {
         new Bad("pages-index", "a/b", "'a/b' is not the last part of a name"),
         new Bad("canonical-urls", "maybe", "'maybe'"),
         new Bad("site-url", "example.com", "'example.com' is not a scheme with a host"),
+        new Bad("includes", "x", "'x'"),
         new Bad("welcome", "x", "'x'"),
         new Bad("seed", "all", "'all' is none of if-empty, missing, reset, off"),
         new Bad("seed-dir", "no/seeds", "cannot read the folder no/seeds: no such file or folder"),

@@ -30,6 +30,15 @@ final class NginxServer implements AutoCloseable {
    * @param folder what it serves, and where it writes
    */
   static NginxServer start(Path folder) throws IOException {
+    return start(folder, "");
+  }
+
+  /**
+   * As {@link #start(Path)}, with further settings of the server.
+   *
+   * @param more in nginx's notation
+   */
+  static NginxServer start(Path folder, String more) throws IOException {
     String executable =
         Stream.concat(
                 Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin"))
@@ -39,7 +48,7 @@ final class NginxServer implements AutoCloseable {
             .findFirst()
             .orElseGet(() -> abort("needs nginx on the PATH (Debian: package nginx-light)"));
     int port = freePort();
-    Path settings = Files.writeString(folder.resolve("nginx.conf"), settings(folder, port));
+    Path settings = Files.writeString(folder.resolve("nginx.conf"), settings(folder, port, more));
     Process process =
         new ProcessBuilder(
                 executable, "-p", folder.toString(), "-c", settings.toString(), "-e", "stderr")
@@ -51,7 +60,7 @@ final class NginxServer implements AutoCloseable {
     return server;
   }
 
-  private static String settings(Path folder, int port) {
+  private static String settings(Path folder, int port, String more) {
     return """
         daemon off;
         master_process off;
@@ -69,10 +78,11 @@ final class NginxServer implements AutoCloseable {
           server {
             listen 127.0.0.1:%2$d;
             root %1$s;
+            %3$s
           }
         }
         """
-        .formatted(folder, port);
+        .formatted(folder, port, more);
   }
 
   private static int freePort() throws IOException {

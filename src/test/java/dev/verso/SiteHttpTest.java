@@ -285,7 +285,7 @@ class SiteHttpTest {
         .uploadFromStream("favicon.ico", new ByteArrayInputStream(new byte[] {1}));
 
     await(SOON, () -> told(verso.get("/robots.txt")).equals("200 User-agent: *"));
-    assertThat(verso.get("/favicon.ico").body()).hasSize(1);
+    await(SOON, () -> verso.get("/favicon.ico").body().length() == 1);
   }
 
   @Test

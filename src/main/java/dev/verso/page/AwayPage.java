@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +20,20 @@ final class AwayPage {
 
   private final Vertx vertx;
   private final PageSource source;
+  private final Composer composer;
   private final Renderer renderer;
   private final AtomicReference<@Nullable RenderedPage> page = new AtomicReference<>();
+
+  /** What it is made of besides. */
+  private volatile Set<String> parts = Set.of();
 
   /** The reads so far: of two at once the later one counts. */
   private final AtomicInteger reads = new AtomicInteger();
 
-  AwayPage(Vertx vertx, PageSource source, Renderer renderer) {
+  AwayPage(Vertx vertx, PageSource source, Composer composer, Renderer renderer) {
     this.vertx = vertx;
     this.source = source;
+    this.composer = composer;
     this.renderer = renderer;
   }
 
@@ -39,7 +45,8 @@ final class AwayPage {
   /** To be called for every change. */
   void changed(ChangeFeed.Change change) {
     if (!(change instanceof ChangeFeed.Change.Document document)
-        || document.id().equals(NAME.value())) {
+        || document.id().equals(NAME.value())
+        || parts.contains(document.id())) {
       read();
     }
   }
@@ -50,20 +57,29 @@ final class AwayPage {
   }
 
   private Future<Void> read(int number) {
-    AtomicReference<@Nullable Page> found = new AtomicReference<>();
-    return source
-        .find(List.of(NAME.value()), pages -> pages.forEach(stored -> found.set(stored.page())))
-        .compose(end -> render(Optional.ofNullable(found.get())))
+    return find(NAME)
+        .compose(this::render)
         .onSuccess(rendered -> keep(number, rendered.orElse(null)))
         .onFailure(cause -> vertx.setTimer(RETRY_MILLIS, id -> retry(number)))
         .<Void>mapEmpty()
         .otherwiseEmpty();
   }
 
+  private Future<Optional<Page>> find(PageName name) {
+    AtomicReference<@Nullable Page> found = new AtomicReference<>();
+    return source
+        .find(List.of(name.value()), pages -> pages.forEach(stored -> found.set(stored.page())))
+        .map(end -> Optional.ofNullable(found.get()));
+  }
+
   private Future<Optional<Cached>> render(Optional<Page> read) {
     return read.isEmpty()
         ? Future.succeededFuture(Optional.empty())
-        : renderer.render(NAME, read.get()).map(Optional::of);
+        : composer
+            .compose(NAME, read.get(), this::find)
+            .onSuccess(composed -> parts = composed.parts())
+            .compose(composed -> renderer.render(NAME, composed.page()))
+            .map(Optional::of);
   }
 
   private void keep(int number, @Nullable Cached content) {

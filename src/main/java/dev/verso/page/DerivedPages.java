@@ -5,6 +5,7 @@ import dev.verso.mongo.Breaker;
 import dev.verso.mongo.DriverFailure;
 import dev.verso.site.AtomFeed;
 import dev.verso.site.Listed;
+import dev.verso.site.Recipe;
 import dev.verso.site.Sitemap;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -129,7 +130,7 @@ final class DerivedPages implements PageStore {
   /** The canonical URL is its own, wherever the pages are mounted. */
   private Optional<Page> page(String name, String type, byte[] body) {
     Map<String, String> headers = Map.of("Link", "<" + url(name) + ">; rel=\"canonical\"");
-    return Optional.of(new Page(Buffer.buffer(body), type, null, headers, null));
+    return Optional.of(new Page(Buffer.buffer(body), type, null, headers, null, Recipe.PLAIN));
   }
 
   private String url(String name) {

@@ -93,7 +93,8 @@ public final class LivePages implements MetricSource {
     this.breaker = connection.breaker();
     Renderer renderer = new Renderer(vertx, pages, site);
     this.live = new LiveCache<>(vertx, KIND, memory, String.class, breaker, feed, options);
-    this.cache = new PageCache(live, renderer);
+    Composer composer = new Composer(vertx, site);
+    this.cache = new PageCache(live, composer, renderer);
     this.derived = site.url().map(this::derivedPages).orElse(null);
     this.derivedCache =
         new PageCache(
@@ -105,8 +106,9 @@ public final class LivePages implements MetricSource {
                 breaker,
                 feed,
                 options),
+            composer,
             renderer);
-    this.away = new AwayPage(vertx, source, renderer);
+    this.away = new AwayPage(vertx, source, composer, renderer);
     this.encoders = vertx.createSharedWorkerExecutor("verso-encoders", encodersAtOnce());
   }
 

@@ -1,5 +1,6 @@
 package dev.verso.page;
 
+import dev.verso.site.Recipe;
 import dev.verso.site.Redirect;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
@@ -19,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param updatedAt when it last changed; null when the document does not say
  * @param headers further response headers that the document asks for
  * @param redirect where it leads instead of being a page, whose body is empty then; null for a page
+ * @param recipe of what else it is made
  */
 record Page(
     Buffer body,
     String contentType,
     @Nullable Instant updatedAt,
     Map<String, String> headers,
-    @Nullable Redirect redirect) {
+    @Nullable Redirect redirect,
+    Recipe recipe) {
 
   private static final String HTML = "text/html; charset=utf-8";
   private static final String MEDIA_TYPE_OF_HTML = "text/html";
@@ -68,12 +71,18 @@ record Page(
         contentType(contentType, ignored),
         sane(updatedAt, ignored),
         allowed(headers, ignored),
-        null);
+        null,
+        Recipe.PLAIN);
   }
 
   /** The same document, which leads elsewhere. */
   Page leadingTo(Redirect elsewhere) {
-    return new Page(body, contentType, updatedAt, headers, elsewhere);
+    return new Page(body, contentType, updatedAt, headers, elsewhere, recipe);
+  }
+
+  /** The same page, which is made of others too. */
+  Page madeOf(Recipe others) {
+    return new Page(body, contentType, updatedAt, headers, redirect, others);
   }
 
   /** The same page with one more header, unless it has that already. */
@@ -83,7 +92,7 @@ record Page(
     }
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
-    return new Page(body, contentType, updatedAt, more, redirect);
+    return new Page(body, contentType, updatedAt, more, redirect, recipe);
   }
 
   boolean isHtml() {
@@ -97,7 +106,17 @@ record Page(
 
   /** The same page with an equal body. */
   Page withBody(Buffer equal) {
-    return equal == body ? this : new Page(equal, contentType, updatedAt, headers, redirect);
+    return equal == body
+        ? this
+        : new Page(equal, contentType, updatedAt, headers, redirect, recipe);
+  }
+
+  /**
+   * The same page put together with its parts. When that last changed nobody knows, as a part that
+   * is gone has no date.
+   */
+  Page composed(Buffer whole) {
+    return new Page(whole, contentType, null, headers, redirect, recipe);
   }
 
   private static String contentType(@Nullable String type, Consumer<String> ignored) {

@@ -6,17 +6,18 @@ import dev.verso.cache.Loaded;
 import dev.verso.mongo.ChangeFeed;
 import dev.verso.site.Redirect;
 import io.vertx.core.Future;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Pages kept ready in memory, by name. One for the process; thread-safe. */
 final class PageCache {
   private final LiveCache<String, Cached> cache;
+  private final Composer composer;
   private final Renderer renderer;
 
-  PageCache(LiveCache<String, Cached> cache, Renderer renderer) {
+  PageCache(LiveCache<String, Cached> cache, Composer composer, Renderer renderer) {
     this.cache = cache;
+    this.composer = composer;
     this.renderer = renderer;
   }
 
@@ -54,22 +55,31 @@ final class PageCache {
       PageName name, @Nullable Cached known, PageStore store) {
     return store
         .find(name)
-        .compose(page -> render(name, page, known))
-        .onSuccess(content -> content.ifPresent(page -> forgetAbsences(name.value(), page)))
-        .map(content -> Loaded.of(content.orElse(null)));
+        .compose(
+            page ->
+                page.isEmpty()
+                    ? Future.succeededFuture(Loaded.of(null))
+                    : load(name, page.get(), known, store));
+  }
+
+  private Future<Loaded<String, Cached>> load(
+      PageName name, Page page, @Nullable Cached known, PageStore store) {
+    return composer
+        .compose(name, page, store)
+        .compose(
+            composed ->
+                render(name, composed.page(), known)
+                    .onSuccess(content -> forgetAbsences(name.value(), content))
+                    .map(content -> new Loaded<>(content, composed.parts())));
   }
 
   /**
    * Renders what was read, unless it is what is known: that need not be hashed and encoded anew.
    */
-  private Future<Optional<Cached>> render(
-      PageName name, Optional<Page> read, @Nullable Cached known) {
-    if (read.isEmpty()) {
-      return Future.succeededFuture(Optional.empty());
-    }
-    return known != null && known.page().equals(read.get())
-        ? Future.succeededFuture(Optional.of(known))
-        : renderer.render(name, read.get()).map(Optional::of);
+  private Future<Cached> render(PageName name, Page read, @Nullable Cached known) {
+    return known != null && known.page().equals(read)
+        ? Future.succeededFuture(known)
+        : renderer.render(name, read);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.verso.page;
 
+import dev.verso.site.Recipe;
 import dev.verso.site.Redirect;
 import dev.verso.text.Utf8Check;
 import io.netty.buffer.Unpooled;
@@ -37,6 +38,8 @@ final class PageCodec implements Codec<StoredPage> {
     Map<String, String> headers = Map.of();
     String redirect = null;
     int status = Redirect.DEFAULT_STATUS;
+    String layout = null;
+    boolean includes = false;
     List<String> ignored = new ArrayList<>();
     reader.readStartDocument();
     while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
@@ -47,6 +50,8 @@ final class PageCodec implements Codec<StoredPage> {
         case "updatedAt" -> updatedAt = instant(reader, ignored);
         case "headers" -> headers = strings(reader, ignored);
         case "redirect" -> redirect = string(reader, "redirect", ignored);
+        case "layout" -> layout = string(reader, "layout", ignored);
+        case "includes" -> includes = bool(reader, ignored);
         case "status" -> status = integer(reader, ignored);
         default -> reader.skipValue();
       }
@@ -57,11 +62,12 @@ final class PageCodec implements Codec<StoredPage> {
         body == null && !leads
             ? null
             : Page.of(
-                body == null ? Buffer.buffer() : body,
-                contentType,
-                updatedAt,
-                headers,
-                ignored::add);
+                    body == null ? Buffer.buffer() : body,
+                    contentType,
+                    updatedAt,
+                    headers,
+                    ignored::add)
+                .madeOf(new Recipe(layout, includes));
     return new StoredPage(id, leads ? leading(page, redirect, status, ignored) : page, ignored);
   }
 
@@ -74,6 +80,14 @@ final class PageCodec implements Codec<StoredPage> {
       ignored.add("redirect, as " + e.getMessage());
       return null;
     }
+  }
+
+  private static boolean bool(BsonReader reader, List<String> ignored) {
+    if (reader.getCurrentBsonType() == BsonType.BOOLEAN) {
+      return reader.readBoolean();
+    }
+    skip(reader, "includes, which is no boolean", ignored);
+    return false;
   }
 
   private static int integer(BsonReader reader, List<String> ignored) {

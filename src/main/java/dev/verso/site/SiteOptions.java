@@ -40,6 +40,15 @@ public final class SiteOptions {
               + " canonical URL in Link, and there are /sitemap.xml and /feed.xml.")
   private @Nullable Origin url;
 
+  @Option(
+      names = "--includes",
+      paramLabel = "on|off",
+      defaultValue = "on",
+      description =
+          "Whether pages are put together of others, as the fields layout and includes of their"
+              + " documents say.")
+  private Switch includes = Switch.ON;
+
   @Mixin private LiveOptions live = new LiveOptions();
 
   /** The last part of the names of the pages that folders show; empty where none do. */
@@ -90,6 +99,11 @@ public final class SiteOptions {
     if (!folder && !index().isEmpty()) {
       names.add(path + "/" + index());
     }
+  }
+
+  /** Whether pages are made of others where their documents say so. */
+  public boolean putsPagesTogether() {
+    return includes == Switch.ON;
   }
 
   /** Whether a page has one URL, to which all others lead. */

@@ -52,7 +52,7 @@ class PageCacheTest {
     memory = new Memory(options);
     LiveCache<String, Cached> live =
         new LiveCache<>(vertx, "pages", memory, String.class, breaker, feed, options);
-    return new PageCache(live, renderer);
+    return new PageCache(live, new Composer(vertx, new SiteOptions()), renderer);
   }
 
   /** A read that ends when the test completes what it finds in {@link #reads}. */
