@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.jline.utils.Signals;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,20 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private LogOptions logging = new LogOptions();
 
+  private final Supplier<Vertx> vertxSource;
+
+  /**
+   * @param vertx asked once, by {@link #call}, which closes what it gets
+   */
+  ServeCommand(Supplier<Vertx> vertx) {
+    this.vertxSource = vertx;
+  }
+
+  /** One that makes its own Vert.x. */
+  ServeCommand() {
+    this(Vertx::vertx);
+  }
+
   Settings settings() {
     return settings;
   }
@@ -59,7 +74,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Logging.toStandardOutput(logging.format(), logging.level());
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = vertxSource.get();
     MainVerticle main = new MainVerticle(settings);
     try {
       vertx.deployVerticle(main).toCompletionStage().toCompletableFuture().get();

@@ -5,8 +5,10 @@ import dev.verso.folder.PullCommand;
 import dev.verso.folder.PushCommand;
 import dev.verso.page.PagesCommand;
 import dev.verso.settings.StartFailure;
+import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,9 +34,13 @@ public final class Verso {
 
   /** Runs the command and, unless it goes on serving in the background, exits with its code. */
   public static void main(String[] args) {
-    int code = run(System.getenv(), args);
-    // The threads of a closed client linger for seconds: who waits for a command need not.
-    if (code != 0 || !isServe(args)) {
+    if (!isServe(args)) {
+      // The threads of a closed client linger for seconds: who waits for a command need not.
+      System.exit(run(System.getenv(), args));
+    }
+    EarlyVertx vertx = EarlyVertx.begin();
+    int code = run(System.getenv(), vertx::take, args);
+    if (code != 0 || !vertx.isTaken()) {
       System.exit(code);
     }
   }
@@ -52,8 +58,12 @@ public final class Verso {
    * @return the exit code: 0, 1 for a failure, 2 for a setting that is wrong
    */
   static int run(Map<String, String> environment, String... args) {
+    return run(environment, Vertx::vertx, args);
+  }
+
+  private static int run(Map<String, String> environment, Supplier<Vertx> vertx, String... args) {
     try {
-      SettingsCommandLine commandLine = commandLineFor(environment, args);
+      SettingsCommandLine commandLine = commandLineFor(environment, vertx, args);
       return commandLine.execute(withCommand(commandLine.picocli(), args));
     } catch (StartFailure e) {
       System.err.println("verso: " + e.getMessage());
@@ -63,15 +73,15 @@ public final class Verso {
 
   /** To serve it need not know the other commands, which take a good part of a start to set up. */
   private static SettingsCommandLine commandLineFor(
-      Map<String, String> environment, String[] args) {
+      Map<String, String> environment, Supplier<Vertx> vertx, String[] args) {
     if (isServe(args)) {
-      SettingsCommandLine serve = new SettingsCommandLine(root(), environment);
+      SettingsCommandLine serve = new SettingsCommandLine(root(vertx), environment);
       // What it does not know may be a setting of theirs, or of nobody.
       if (serve.knowsAllSettings()) {
         return serve;
       }
     }
-    return commandLine(environment);
+    return commandLine(environment, vertx);
   }
 
   /**
@@ -80,21 +90,26 @@ public final class Verso {
    * @throws StartFailure when the settings file cannot be read
    */
   static SettingsCommandLine commandLine(Map<String, String> environment) {
+    return commandLine(environment, Vertx::vertx);
+  }
+
+  private static SettingsCommandLine commandLine(
+      Map<String, String> environment, Supplier<Vertx> vertx) {
     CommandSpec pages = CommandSpec.forAnnotatedObject(new PagesCommand());
     // These are about files too, of which the package of the pages knows nothing.
     pages.addSubcommand("push", new CommandLine(new PushCommand()));
     pages.addSubcommand("pull", new CommandLine(new PullCommand()));
     CommandSpec verso =
-        root()
+        root(vertx)
             .addSubcommand("pages", pages)
             .addSubcommand("files", new CommandLine(new FilesCommand()))
             .addSubcommand("completion", new CommandLine(new CompletionCommand()));
     return new SettingsCommandLine(verso, environment);
   }
 
-  private static CommandSpec root() {
+  private static CommandSpec root(Supplier<Vertx> vertx) {
     return CommandSpec.forAnnotatedObject(new Verso())
-        .addSubcommand(DEFAULT_COMMAND, new CommandLine(new ServeCommand()));
+        .addSubcommand(DEFAULT_COMMAND, new CommandLine(new ServeCommand(vertx)));
   }
 
   /** {@code verso --http-port 0} is {@code verso serve --http-port 0}. */

@@ -236,8 +236,8 @@ class VersoIT {
 
   @Test
   void versionAndHelpAreAnswered() throws Exception {
-    for (String flag : new String[] {"--version", "--help"}) {
-      try (VersoProcess verso = VersoProcess.start(folder, Map.of(), flag)) {
+    for (String line : List.of("--version", "--help", "serve --help")) {
+      try (VersoProcess verso = VersoProcess.start(folder, Map.of(), line.split(" "))) {
         assertThat(verso.exitCode()).isZero();
         assertThat(verso.output()).containsIgnoringCase("verso");
       }
