@@ -140,11 +140,16 @@ final class MainVerticle extends VerticleBase {
         .mapEmpty();
   }
 
-  /** Beside the database's opening, as brotli's native library takes its time to load. */
-  private void loadCodings() {
-    vertx
-        .executeBlocking(ContentCoding::available, false)
-        .onSuccess(codings -> log.debug("Content codings: {}", codings));
+  /**
+   * Beside the database's opening, as brotli's native library takes its time to load; on a thread
+   * that nobody waits for, not even an end in the middle of it.
+   */
+  private static void loadCodings() {
+    Thread loading =
+        new Thread(
+            () -> log.debug("Content codings: {}", ContentCoding.available()), "load-codings");
+    loading.setDaemon(true);
+    loading.start();
   }
 
   private Future<MongoConnection> openDatabase() {
