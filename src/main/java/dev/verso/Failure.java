@@ -1,5 +1,6 @@
 package dev.verso;
 
+import dev.verso.cli.CommandFailure;
 import dev.verso.mongo.DataDirectoryException;
 import dev.verso.settings.BadSetting;
 import dev.verso.settings.StartFailure;
@@ -27,7 +28,9 @@ record Failure(int exitCode, String message, Optional<String> setting) {
       return new Failure(
           CommandLine.ExitCode.USAGE, String.valueOf(bad.getMessage()), Optional.of(bad.flag()));
     }
-    if (cause instanceof StartFailure || cause instanceof DataDirectoryException) {
+    if (cause instanceof StartFailure
+        || cause instanceof CommandFailure
+        || cause instanceof DataDirectoryException) {
       return failed(String.valueOf(cause.getMessage()));
     }
     return failed("unexpected failure: " + cause + "; --log-level=debug logs where it came from");

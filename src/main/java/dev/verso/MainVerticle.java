@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -294,6 +295,11 @@ final class MainVerticle extends VerticleBase {
     String scheme = http.tlsCert().isPresent() ? "https" : "http";
     String host = LOCAL_HOSTS.contains(http.host()) ? "localhost" : http.host();
     return scheme + "://" + host + ":" + publicPort();
+  }
+
+  /** What is served, once started. */
+  Site site() {
+    return Objects.requireNonNull(site);
   }
 
   /** The port of the public listener, once started. */

@@ -100,7 +100,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** On SIGTERM and Ctrl-C. The JVM waits for this, then exits with 143 (or 130). */
-  private static void end(Vertx vertx, MainVerticle main) {
+  static void end(Vertx vertx, MainVerticle main) {
     long start = System.nanoTime();
     OptionalLong underWay = main.requestsUnderWay();
     log.info(
@@ -110,7 +110,8 @@ final class ServeCommand implements Callable<Integer> {
     log.info("Ended after {} ms", Duration.ofNanos(System.nanoTime() - start).toMillis());
   }
 
-  private static void await(Future<?> future) {
+  /** Waits until it is done, well or not. */
+  static void await(Future<?> future) {
     future.toCompletionStage().toCompletableFuture().exceptionally(failure -> null).join();
   }
 }

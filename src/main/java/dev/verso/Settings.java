@@ -22,6 +22,12 @@ final class Settings {
   @Mixin private CacheOptions cache = new CacheOptions();
   @Mixin private FileOptions files = new FileOptions();
 
+  /** For who writes the pages and looks at them. */
+  void develop() {
+    pages.seedNothing();
+    site.live().addScript();
+  }
+
   MongoOptions mongo() {
     return mongo;
   }

@@ -3,6 +3,8 @@ package dev.verso;
 import dev.verso.cache.Memory;
 import dev.verso.file.FileHandler;
 import dev.verso.file.LiveFiles;
+import dev.verso.folder.FollowedFolder;
+import dev.verso.folder.SelectionOptions;
 import dev.verso.http.ReadyResponses;
 import dev.verso.http.output.OutputBudget;
 import dev.verso.live.LiveHandler;
@@ -23,6 +25,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * and {@link VersoRoutes} have in common. Thread-safe.
  */
 final class Site implements MetricSource {
+  private final Vertx vertx;
   private final Settings settings;
   private final MongoConnection connection;
   private final Memory memory;
@@ -49,6 +53,7 @@ final class Site implements MetricSource {
       LivePages pages,
       @Nullable LiveFiles files,
       LiveScripts scripts) {
+    this.vertx = vertx;
     this.settings = settings;
     this.connection = connection;
     this.memory = memory;
@@ -224,6 +229,26 @@ final class Site implements MetricSource {
     streams.tell(sink);
     connection.tell(sink);
     budget.inFlight().tell(sink);
+  }
+
+  /**
+   * A folder that these pages and files follow.
+   *
+   * @throws dev.verso.cli.CommandFailure as {@link FollowedFolder#open} does
+   */
+  FollowedFolder folder(Path folder, SelectionOptions selection) {
+    return FollowedFolder.open(
+        vertx,
+        connection,
+        settings.pages().collection(),
+        settings.files().bucket(),
+        folder,
+        selection);
+  }
+
+  /** That page was written in this process: need not wait for the feed to say so. */
+  void pageChanged(String name) {
+    pages.changed(new ChangeFeed.Change.Document(name));
   }
 
   /** The pages that are open in browsers and are told when they change. */

@@ -13,7 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The command line: {@code verso [serve]}, {@code verso pages}, {@code verso files}. */
+/** The command line: {@code verso [serve]}, {@code verso pages}, {@code verso dev} and so on. */
 @Command(
     name = "verso",
     description = "Serves web pages and files straight out of MongoDB.",
@@ -104,6 +104,7 @@ public final class Verso {
             .addSubcommand("pages", pages)
             .addSubcommand("files", new CommandLine(new FilesCommand()))
             .addSubcommand("completion", new CommandLine(new CompletionCommand()));
+    verso.addSubcommand("dev", new CommandLine(new DevCommand()));
     return new SettingsCommandLine(verso, environment);
   }
 

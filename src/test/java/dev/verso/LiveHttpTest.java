@@ -369,7 +369,7 @@ class LiveHttpTest {
         .hasValue("text/javascript; charset=utf-8");
     assertThat(script.body()).contains("'../pages/'");
     assertThat(verso.getBytes("/_verso/live.js", "Accept-Encoding", "gzip").body())
-        .hasSizeLessThan(1200);
+        .hasSizeLessThan(1300);
     String tag = script.headers().firstValue("etag").orElseThrow();
     assertThat(verso.get("/_verso/live.js", "If-None-Match", tag).statusCode()).isEqualTo(304);
     assertThat(verso.get("/_verso/idiomorph.js").body()).endsWith("export{Idiomorph};\n");

@@ -38,6 +38,11 @@ public final class LocalFiles extends SimpleFileVisitor<Path> {
 
     /** It cannot be read. */
     void failed(CommandFailure failure);
+
+    /** As {@link #failed(CommandFailure)}, where it is known which file that is of. */
+    default void failed(String name, CommandFailure failure) {
+      failed(failure);
+    }
   }
 
   private LocalFiles(Path folder, Listener listener) throws IOException {

@@ -104,6 +104,11 @@ final class Database {
         .orElse(List.of());
   }
 
+  /** Those of these names that are there, to be compared. */
+  List<RemoteEntry> entries(List<String> names) {
+    return find(names).stream().map(Database::entry).toList();
+  }
+
   /** Does all of {@code writes}, whichever of them fail. */
   CompletableFuture<@Nullable BulkWriteResult> write(List<WriteModel<BsonDocument>> writes) {
     return Mono.from(written.bulkWrite(writes, new BulkWriteOptions().ordered(false))).toFuture();

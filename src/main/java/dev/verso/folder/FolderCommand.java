@@ -43,9 +43,9 @@ abstract class FolderCommand extends DatabaseCommand {
   protected final void run(Vertx vertx, MongoConnection connection) throws Exception {
     Path folder = options.folder();
     prepare(folder);
-    Selection selection = understood(() -> selection(folder));
+    Selection selection = understood(() -> options.selection.selection(folder));
     Policy policy = understood(() -> options.policy(toDatabase));
-    String place = connection.place() + "/" + collection.collection() + " " + bucket.bucket();
+    String place = place(connection, collection.collection(), bucket.bucket());
     Database database = new Database(vertx, connection, collection.collection(), bucket.bucket());
     try (SyncState state = SyncState.open(folder, place, options.dryRun)) {
       LocalTree tree = new LocalTree(folder);
@@ -65,6 +65,11 @@ abstract class FolderCommand extends DatabaseCommand {
     }
   }
 
+  /** What tells one database from another, as far as a folder can be pushed to it. */
+  static String place(MongoConnection connection, String collection, String bucket) {
+    return connection.place() + "/" + collection + " " + bucket;
+  }
+
   private void prepare(Path folder) {
     try {
       if (!toDatabase && !options.dryRun) {
@@ -76,10 +81,6 @@ abstract class FolderCommand extends DatabaseCommand {
     if (!Files.isDirectory(folder) && toDatabase) {
       throw usage(folder + " is no folder");
     }
-  }
-
-  private Selection selection(Path folder) {
-    return Selection.of(folder, options.include, options.exclude, options.hidden);
   }
 
   private <T> T understood(Supplier<T> value) {
@@ -184,44 +185,9 @@ abstract class FolderCommand extends DatabaseCommand {
     try (report.progress) {
       write(plan, folder, tree, database, state, report);
     }
-    settle(plan, tree, state);
+    Settlement.settle(plan, tree, state);
     print("%s in %.1f s".formatted(plan.summary(), (System.nanoTime() - began) / 1e9));
     out().flush();
-  }
-
-  /** Notes what turned out to be the same, and whose decision it was where it is not. */
-  private void settle(Plan plan, LocalTree tree, SyncState state) {
-    Map<Key, Row> rows = new HashMap<>();
-    state.rows().forEach(row -> rows.put(row.key(), row));
-    long now = System.currentTimeMillis();
-    for (Plan.Change change : plan.changes()) {
-      String source = toDatabase ? change.locally() : change.remotely();
-      if (change.step() == Step.YIELD && source == null) {
-        rows.remove(change.key());
-      } else if (change.step() == Step.SAME || change.step() == Step.YIELD) {
-        rows.put(change.key(), row(change, Objects.requireNonNull(source)));
-      } else if (!toDatabase && change.step().writes()) {
-        rows.computeIfPresent(change.key(), (key, row) -> stamped(row, tree, now));
-      }
-    }
-    if (plan.writes() > 0 || !state.holds(rows)) {
-      state.replace(rows.values());
-    }
-  }
-
-  private static Row row(Plan.Change change, String fingerprint) {
-    LocalEntry local = change.local();
-    Stamp stamp =
-        local != null && local.fingerprint().equals(fingerprint) ? local.stamp() : Stamp.NONE;
-    return Row.settled(change.key(), change.path(), fingerprint, stamp);
-  }
-
-  private static Row stamped(Row row, LocalTree tree, long now) {
-    String settled = row.settled();
-    Stamp stamp = tree.stamp(row.path());
-    return settled == null || row.pending() != null || !stamp.isTelling(now)
-        ? row
-        : Row.settled(row.key(), row.path(), settled, stamp);
   }
 
   /** Asked and told while the folder is listed. */
@@ -275,7 +241,7 @@ abstract class FolderCommand extends DatabaseCommand {
     }
 
     @Override
-    public void fail(String message) {
+    public void fail(Plan.Change change, String message) {
       FolderCommand.this.fail(message);
     }
   }

@@ -1,9 +1,8 @@
 package dev.verso.folder;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,20 +32,7 @@ final class FolderOptions {
       description = "Writes nothing where more than so many would be deleted; default: 100.")
   int maxDelete = 100;
 
-  @Option(
-      names = "--include",
-      paramLabel = "GLOB",
-      description = "Only these, such as 'docs/**'; may be given more than once.")
-  List<String> include = new ArrayList<>();
-
-  @Option(
-      names = "--exclude",
-      paramLabel = "GLOB",
-      description = "Not these, such as '*.psd'; the lines of DIR/.versoignore are more of them.")
-  List<String> exclude = new ArrayList<>();
-
-  @Option(names = "--hidden", description = "Takes what begins with a dot too.")
-  boolean hidden;
+  @Mixin SelectionOptions selection = new SelectionOptions();
 
   @Option(
       names = "--ours",

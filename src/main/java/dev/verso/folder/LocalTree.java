@@ -56,7 +56,7 @@ final class LocalTree {
               throw new CommandFailure(path + " and " + other.path() + " are the same page");
             }
           } catch (CommandFailure e) {
-            listener.failed(e);
+            listener.failed(path, e);
           }
         });
     return entries;
@@ -73,6 +73,15 @@ final class LocalTree {
     return one.size() >= 0
         ? new Stamp(one.size(), one.modified(), other.sidecarSize(), other.sidecarModified())
         : merge(other, one);
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws CommandFailure as {@link #read} does
+   */
+  LocalEntry entry(String path, Stamp stamp) {
+    return entry(path, stamp, null);
   }
 
   private LocalEntry entry(String path, Stamp stamp, @Nullable Row row) {

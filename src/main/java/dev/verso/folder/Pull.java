@@ -67,7 +67,7 @@ final class Pull {
         report.conflict(change);
       }
     } catch (CommandFailure e) {
-      report.fail(String.valueOf(e.getMessage()));
+      report.fail(change, String.valueOf(e.getMessage()));
       report.done(change);
     }
   }

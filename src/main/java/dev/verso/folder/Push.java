@@ -94,7 +94,7 @@ final class Push {
     try {
       work.run();
     } catch (CommandFailure e) {
-      report.fail(String.valueOf(e.getMessage()));
+      report.fail(change, String.valueOf(e.getMessage()));
       report.done(change);
     }
   }
@@ -221,7 +221,7 @@ final class Push {
       if (error.getCode() == DUPLICATE_KEY) {
         report.conflict(change);
       } else {
-        report.fail("cannot store %s: error %d".formatted(change.path(), error.getCode()));
+        report.fail(change, "cannot store %s: error %d".formatted(change.path(), error.getCode()));
       }
     }
     failed.stream().sorted((a, b) -> b - a).forEach(i -> drop(batch, i));

@@ -9,5 +9,5 @@ interface Report {
   void conflict(Plan.Change change);
 
   /** One failed, and the others go on. */
-  void fail(String message);
+  void fail(Plan.Change change, String message);
 }

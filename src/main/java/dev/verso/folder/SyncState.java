@@ -221,6 +221,9 @@ final class SyncState implements AutoCloseable {
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       closeLog();
       Files.deleteIfExists(log);
+      List<Row> known = List.copyOf(settled);
+      rows.clear();
+      known.forEach(this::put);
     } catch (IOException e) {
       throw new CommandFailure("cannot write " + file, e);
     }

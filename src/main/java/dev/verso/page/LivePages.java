@@ -172,20 +172,25 @@ public final class LivePages implements MetricSource {
     if (!options.isOn()) {
       return;
     }
-    feed.follow(
-        change -> {
-          cache.changed(change);
-          // Whatever it is, they are made of it.
-          derivedCache.changed(new ChangeFeed.Change.Anything(true));
-          away.changed(change);
-          listener.accept(change);
-        });
+    feed.follow(this::changed);
     if (feed.state() == ChangeFeed.State.TTL_ONLY) {
       log.info(
           "This MongoDB is a standalone server, which does not tell its changes: pages may be up to"
               + " {} ms old; for exact ones make it a replica set, of one node if need be",
           options.ttl().toMillis());
     }
+  }
+
+  /**
+   * Drops what a change makes doubtful. The feed tells of every change; who writes in this process
+   * may do so once the write is acknowledged, and need not wait for that.
+   */
+  public void changed(ChangeFeed.Change change) {
+    cache.changed(change);
+    // Whatever it is, they are made of it.
+    derivedCache.changed(new ChangeFeed.Change.Anything(true));
+    away.changed(change);
+    listener.accept(change);
   }
 
   /** Whether {@link #onChange} is told of changes. */

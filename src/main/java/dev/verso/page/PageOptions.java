@@ -73,7 +73,8 @@ public final class PageOptions {
     return stored.path();
   }
 
-  String collection() {
+  /** The collection that holds them. */
+  public String collection() {
     return stored.collection();
   }
 
@@ -83,6 +84,11 @@ public final class PageOptions {
 
   ByteSize compressMinSize() {
     return compressMinSize;
+  }
+
+  /** From now on nothing is done at start. */
+  public void seedNothing() {
+    seed = Seed.OFF;
   }
 
   Seed seed() {

@@ -19,7 +19,7 @@
     stream.onmessage = event => {
       if (event.data === tag) return;
       tag = event.data;
-      work = work.then(update);
+      later();
     };
     stream.addEventListener('reload', () => location.reload());
     stream.addEventListener('problem', event => show(JSON.parse(event.data)));
@@ -30,18 +30,24 @@
 
   const scripts = of => [...of.scripts].map(script => script.outerHTML).join();
 
+  const load = async () => {
+    const answer = await fetch(location.href, { cache: 'no-cache', headers: { accept: 'text/html' } });
+    return [answer, new DOMParser().parseFromString(await answer.text(), 'text/html')];
+  };
+
+  const later = () => (work = work.then(update));
+
   const update = async () => {
+    const [answer, fresh] = await load().catch(() => []);
+    if (!answer) return void setTimeout(later, 2e3);
+    if (answer.redirected) return location.replace(answer.url);
     try {
-      const answer = await fetch(location.href, { cache: 'no-cache', headers: { accept: 'text/html' } });
-      if (answer.redirected) return location.replace(answer.url);
-      const text = await answer.text();
-      if (answer.ok && scripts(new DOMParser().parseFromString(text, 'text/html')) !== scripts(document))
-        return location.reload();
+      if (answer.ok && scripts(fresh) !== scripts(document)) throw 'other scripts';
       const { Idiomorph } = await import(home + 'idiomorph.js');
-      Idiomorph.morph(document.documentElement, text, { ignoreActiveValue: true });
+      Idiomorph.morph(document.documentElement, fresh.documentElement, { ignoreActiveValue: true });
       if (note) document.documentElement.append(note);
-    } catch (failure) {
-      waiting = setTimeout(() => (work = work.then(update)), 2e3);
+    } catch {
+      location.reload();
     }
   };
 
