@@ -20,8 +20,13 @@ import org.jspecify.annotations.Nullable;
  * whose first chunk is damaged, or a database that is away, is still told as an error.
  */
 final class FileBody implements FileOutput {
-  /** As much as is fetched at once for a client that takes more than the database gives. */
-  private static final int MOST_WINDOW = 4 * 1024 * 1024;
+  /**
+   * As much as is fetched at once for a client that takes more than the database gives. No more
+   * than a small part of the heap: the driver holds each answer in one piece, and once more while
+   * it is decoded, which with 128 MB and windows of a megabyte ran out of memory.
+   */
+  private static final long MOST_WINDOW =
+      Math.min(4 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 512);
 
   /**
    * A window grows to no more than this part of what the client has taken: what the system takes in
@@ -225,7 +230,7 @@ final class FileBody implements FileOutput {
 
     private boolean mayGrow() {
       return file.chunkSize() <= FileContent.WINDOW
-          && 2 * windowBytes <= MOST_WINDOW
+          && 2L * windowBytes <= MOST_WINDOW
           && 2L * windowBytes * GROWN_BY_TAKEN <= at - from;
     }
 
