@@ -45,6 +45,7 @@ class BothWaysTest {
           "/pages/one?a=b&c=%20",
           "/pages/one#x",
           "/pages/o%6ee",
+          "/pages/\u00e9",
           "http://a/pages/one",
           "//pages/one",
           "/pages/one/",
@@ -107,6 +108,7 @@ class BothWaysTest {
             List.of(
                 page("one", "one"),
                 page("last", "last"),
+                page("\u00e9", "asked for by a byte that no URL holds"),
                 page("long", LONG_BODY),
                 page("big", "x".repeat(100_000)),
                 page("dated", "dated").append("updatedAt", updated),
