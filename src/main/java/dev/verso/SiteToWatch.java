@@ -16,7 +16,7 @@ record SiteToWatch(LivePages pages, PageTags tags) implements WatchedPages {
 
   @Override
   public Future<Optional<Shown>> shownAt(String path) {
-    return tags.of(path).map(shown -> shown.map(page -> new Shown(page.name(), page.tag())));
+    return tags.of(path).map(shown -> shown.map(page -> new Shown(page.tag(), page.madeOf())));
   }
 
   @Override

@@ -200,6 +200,24 @@ class LiveHttpTest {
   }
 
   @Test
+  void aChangeOfAPartIsToldToThePageThatHoldsIt() {
+    put("menu", "one");
+    pages.insertOne(
+        new Document("_id", "whole")
+            .append("body", "<!--#include virtual=\"menu\" -->")
+            .append("includes", true));
+    try (EventStream stream = open("page=whole")) {
+      assertThat(stream.data()).isEqualTo(tag("whole"));
+
+      put("menu", "two");
+      assertThat(stream.data()).isEqualTo(tag("whole"));
+
+      put("menu", "three");
+      assertThat(stream.data()).isEqualTo(tag("whole"));
+    }
+  }
+
+  @Test
   void aChangeOfOnePageIsToldToNobodyElse() {
     try (EventStream a = open("page=a");
         EventStream b = open("page=b")) {

@@ -12,6 +12,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -201,6 +203,15 @@ public final class LiveCache<K, V extends Kept> implements MetricSource {
     if (value != null && same.test(value)) {
       entries.grown(key, value);
     }
+  }
+
+  /**
+   * The keys that what is in memory of {@code key} is made of besides; empty where nothing is in
+   * memory, so that nobody knows.
+   */
+  public Optional<Set<K>> partsOf(K key) {
+    Entry<K, V> entry = entries.get(key);
+    return entry == null ? Optional.empty() : Optional.of(entry.parts());
   }
 
   /** Drops what is known of {@code key}, and what is made of it: it changed. */

@@ -35,7 +35,7 @@ final class Topic {
   private final Set<String> names;
   private final Map<Context, Set<LiveStream>> settled = new HashMap<>();
   private final Set<LiveStream> newcomers = new HashSet<>();
-  private @Nullable String shownName;
+  private Set<String> madeOf = Set.of();
   private @Nullable EntityTag tag;
   private boolean looking;
   private boolean stale;
@@ -79,7 +79,8 @@ final class Topic {
    * any may.
    */
   boolean markStale(String name) {
-    boolean concerned = looking || names.contains(name) || name.equals(shownName);
+    boolean unknown = looking || (tag != null && madeOf.isEmpty());
+    boolean concerned = unknown || names.contains(name) || madeOf.contains(name);
     stale |= concerned;
     return concerned;
   }
@@ -117,7 +118,7 @@ final class Topic {
     EntityTag now = shown.map(Shown::tag).orElse(null);
     boolean changed = !Objects.equals(tag, now);
     tag = now;
-    shownName = shown.map(Shown::name).orElse(null);
+    madeOf = shown.map(Shown::madeOf).orElse(Set.of());
     Buffer event = Event.changed(Event.told(now));
     if (changed) {
       settled.values().forEach(streams -> send.accept(streams, event));

@@ -10,10 +10,10 @@ public interface WatchedPages {
   /**
    * What a path shows.
    *
-   * @param name of the document
    * @param tag of the page
+   * @param madeOf the names of all documents that it is made of; empty where nobody knows
    */
-  record Shown(String name, EntityTag tag) {}
+  record Shown(EntityTag tag, Set<String> madeOf) {}
 
   /**
    * The names of the documents that decide what {@code path} shows, whether there are such or not.

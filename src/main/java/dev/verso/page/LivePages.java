@@ -205,7 +205,7 @@ public final class LivePages implements MetricSource {
 
   /** For the event loop that calls this. */
   public PageTags newTags() {
-    return new PageTags(new PageFinder(cache, newStore(), site), site);
+    return new PageTags(new PageFinder(cache, newStore(), site), cache, site);
   }
 
   /**

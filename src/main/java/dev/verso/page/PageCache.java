@@ -6,6 +6,8 @@ import dev.verso.cache.Loaded;
 import dev.verso.mongo.ChangeFeed;
 import dev.verso.site.Redirect;
 import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +101,11 @@ final class PageCache {
     } else if (signpost.rules() != null) {
       cache.forgetAbsences();
     }
+  }
+
+  /** As {@link LiveCache#partsOf}. */
+  Optional<Set<String>> partsOf(String name) {
+    return cache.partsOf(name);
   }
 
   /** Weighs the entry again, after its page was encoded once more. */

@@ -15,20 +15,23 @@ import java.util.concurrent.TimeoutException;
 /** Tells which page is where, without sending it. For one event loop. */
 public final class PageTags {
   private final PageFinder finder;
+  private final PageCache cache;
   private final SiteOptions site;
 
-  PageTags(PageFinder finder, SiteOptions site) {
+  PageTags(PageFinder finder, PageCache cache, SiteOptions site) {
     this.finder = finder;
+    this.cache = cache;
     this.site = site;
   }
 
   /**
    * What a path shows.
    *
-   * @param name of the document
    * @param tag of the page, as it is without a content coding
+   * @param madeOf the names of its document and of the pages that are put into it; empty where that
+   *     is not known any more
    */
-  public record Shown(String name, EntityTag tag) {}
+  public record Shown(EntityTag tag, Set<String> madeOf) {}
 
   /**
    * The names of the documents that decide what {@code path} shows, whether there are such or not;
@@ -54,10 +57,10 @@ public final class PageTags {
    * @return fails where the database does not tell, even if something in memory could stand in
    */
   public Future<Optional<Shown>> of(String path) {
-    return finder.find(path, "").compose(PageTags::shown);
+    return finder.find(path, "").compose(this::shown);
   }
 
-  private static Future<Optional<Shown>> shown(PageFinder.Finding finding) {
+  private Future<Optional<Shown>> shown(PageFinder.Finding finding) {
     if (!(finding instanceof PageFinder.Here here) || here.httpStatus() != 200) {
       return Future.succeededFuture(Optional.empty());
     }
@@ -67,7 +70,20 @@ public final class PageTags {
       default ->
           Future.succeededFuture(
               Optional.of(
-                  new Shown(here.name().value(), here.page().in(ContentCoding.IDENTITY).tag())));
+                  new Shown(
+                      here.page().in(ContentCoding.IDENTITY).tag(), madeOf(here.name().value()))));
     };
+  }
+
+  private Set<String> madeOf(String name) {
+    Set<String> names = new HashSet<>();
+    cache
+        .partsOf(name)
+        .ifPresent(
+            parts -> {
+              names.add(name);
+              names.addAll(parts);
+            });
+    return names;
   }
 }

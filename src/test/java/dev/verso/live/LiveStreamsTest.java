@@ -39,7 +39,8 @@ class LiveStreamsTest {
   private int port;
 
   private static Future<Optional<WatchedPages.Shown>> shown(String tag) {
-    return Future.succeededFuture(Optional.of(new WatchedPages.Shown("a", EntityTag.strong(tag))));
+    return Future.succeededFuture(
+        Optional.of(new WatchedPages.Shown(EntityTag.strong(tag), Set.of("a"))));
   }
 
   private final class FakePages implements WatchedPages {
