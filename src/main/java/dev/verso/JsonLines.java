@@ -4,6 +4,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
+import dev.verso.trace.CurrentSpan;
+import dev.verso.trace.Span;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -15,8 +17,8 @@ import org.slf4j.event.KeyValuePair;
 /**
  * A JSON object a line, by the names of the <a
  * href="https://www.elastic.co/docs/reference/ecs">Elastic Common Schema</a>: the time is UTC in
- * ISO 8601; key-values stand among the others, with numbers as numbers; where there is an
- * exception, its type, message and stack.
+ * ISO 8601; key-values stand among the others, with numbers as numbers; within a request that is
+ * traced, the ids of its trace and span; where there is an exception, its type, message and stack.
  *
  * <p>Logback's own encoder writes key-values as an array of objects of one member each, with
  * strings for numbers, which no tool can ask anything of.
@@ -44,6 +46,10 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
             .put("service.name", "verso")
             .put("log.logger", event.getLoggerName())
             .put("process.thread.name", event.getThreadName());
+    Span span = CurrentSpan.get();
+    if (span != CurrentSpan.NONE) {
+      line.put("trace.id", span.traceId()).put("span.id", span.id());
+    }
     List<KeyValuePair> pairs = event.getKeyValuePairs();
     if (pairs != null) {
       pairs.forEach(pair -> line.put(pair.key, value(pair.value)));

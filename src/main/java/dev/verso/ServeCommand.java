@@ -45,6 +45,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private LogOptions logging = new LogOptions();
 
+  @Mixin private TraceOptions tracing = new TraceOptions();
+
   private final Supplier<Vertx> vertxSource;
 
   /**
@@ -54,9 +56,9 @@ final class ServeCommand implements Callable<Integer> {
     this.vertxSource = vertx;
   }
 
-  /** One that makes its own Vert.x. */
+  /** One that makes its own Vert.x, which traces where that is wanted. */
   ServeCommand() {
-    this(Vertx::vertx);
+    this.vertxSource = () -> tracing.vertx();
   }
 
   Settings settings() {

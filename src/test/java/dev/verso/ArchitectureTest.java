@@ -53,6 +53,10 @@ class ArchitectureTest {
         .definedBy("dev.verso.metrics..")
         .layer("settings")
         .definedBy("dev.verso.settings..")
+        .layer("trace")
+        .definedBy("dev.verso.trace")
+        .layer("tracer")
+        .definedBy("dev.verso.trace.otlp..")
         .layer("text")
         .definedBy("dev.verso.text..")
         .whereLayer("verso")
@@ -89,6 +93,10 @@ class ArchitectureTest {
         .mayNotAccessAnyLayer()
         .whereLayer("metrics")
         .mayNotAccessAnyLayer()
+        .whereLayer("trace")
+        .mayNotAccessAnyLayer()
+        .whereLayer("tracer")
+        .mayOnlyBeAccessedByLayers("verso")
         .whereLayer("text")
         .mayNotAccessAnyLayer()
         .check(CLASSES);
@@ -119,6 +127,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.micrometer..", "io.prometheus..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheTracerKnowsOpenTelemetry() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.verso.trace.otlp..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.opentelemetry..")
         .check(CLASSES);
   }
 

@@ -7,6 +7,9 @@ import dev.verso.metrics.MetricSink;
 import dev.verso.metrics.MetricSource;
 import dev.verso.mongo.Breaker;
 import dev.verso.mongo.ChangeFeed;
+import dev.verso.settings.Choice;
+import dev.verso.trace.CurrentSpan;
+import dev.verso.trace.Span;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -83,7 +86,9 @@ public final class LiveCache<K, V extends Kept> implements MetricSource {
     V value = entry == null || !freshness.isFresh(entry) ? null : entry.value();
     R made = value == null ? null : use.apply(value);
     if (made != null) {
-      statistics.count(CacheStatus.HIT);
+      Span span = span();
+      count(CacheStatus.HIT, span);
+      span.end(null);
     }
     return made;
   }
@@ -95,8 +100,21 @@ public final class LiveCache<K, V extends Kept> implements MetricSource {
    * @return fails as {@code loader} does, unless what is in memory can stand in
    */
   public Future<Answer<V>> find(K key, Loader<K, V> loader) {
-    return answer(key, loader, System.nanoTime())
-        .onSuccess(answer -> statistics.count(answer.status()));
+    Span span = span();
+    return CurrentSpan.during(
+        span,
+        () ->
+            answer(key, loader, System.nanoTime())
+                .onSuccess(answer -> count(answer.status(), span)));
+  }
+
+  private static Span span() {
+    return CurrentSpan.get().child("cache", Span.Kind.INTERNAL);
+  }
+
+  private void count(CacheStatus status, Span span) {
+    statistics.count(status);
+    span.tell("verso.cache.outcome", Choice.written(status));
   }
 
   private Future<Answer<V>> answer(K key, Loader<K, V> loader, long began) {

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Supplier;
@@ -59,6 +60,7 @@ public final class ManagementVerticle extends VerticleBase {
             new HttpServerOptions()
                 .setHost(options.host())
                 .setPort(options.port().number())
+                .setTracingPolicy(TracingPolicy.IGNORE)
                 .setIdleTimeout(IDLE_SECONDS))
         .requestHandler(router())
         .listen()

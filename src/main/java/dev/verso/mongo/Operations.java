@@ -4,6 +4,8 @@ import dev.verso.metrics.Histogram;
 import dev.verso.metrics.Metric;
 import dev.verso.metrics.MetricSink;
 import dev.verso.metrics.MetricSource;
+import dev.verso.trace.CurrentSpan;
+import dev.verso.trace.Span;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +42,14 @@ public final class Operations implements MetricSource {
    */
   public <T> Future<T> timed(String operation, String collection, Future<T> answer) {
     long began = System.nanoTime();
+    Span span =
+        CurrentSpan.get()
+            .child(operation + " " + collection, Span.Kind.CLIENT)
+            .tell("db.system.name", "mongodb")
+            .tell("db.operation.name", operation)
+            .tell("db.collection.name", collection);
     return answer
+        .onComplete(answered -> span.end(answered.cause()))
         .onSuccess(answered -> count(began, operation, collection, ANSWERED))
         .onFailure(cause -> count(began, operation, collection, outcome(cause)));
   }

@@ -3,6 +3,8 @@ package dev.verso.page;
 import dev.verso.http.problem.Problem;
 import dev.verso.mongo.Breaker;
 import dev.verso.mongo.DriverFailure;
+import dev.verso.trace.CurrentSpan;
+import dev.verso.trace.Span;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -103,6 +105,17 @@ final class BatchingPageStore implements PageStore {
       missing = new HashMap<>(size * 2);
       requests.forEach(request -> missing.put(request.name, request));
     }
+
+    /** Part of what the first request is for, linked to all that it is for. */
+    Span span() {
+      List<Span> askers = missing.values().stream().flatMap(r -> r.askers.stream()).toList();
+      return askers.isEmpty()
+          ? CurrentSpan.NONE
+          : askers
+              .get(0)
+              .child("gathered query", Span.Kind.INTERNAL, askers)
+              .tell("db.operation.batch.size", size);
+    }
   }
 
   @Override
@@ -111,6 +124,10 @@ final class BatchingPageStore implements PageStore {
       return Future.failedFuture(Problem.unavailable(new TimeoutException("not asked")));
     }
     PageRequest request = gathering.computeIfAbsent(name.value(), this::newRequest);
+    Span asker = CurrentSpan.get();
+    if (asker != CurrentSpan.NONE) {
+      request.askers.add(asker);
+    }
     leave();
     return request.answer.future();
   }
@@ -156,8 +173,9 @@ final class BatchingPageStore implements PageStore {
     statistics.left(query.size);
     query.missing.values().forEach(page -> statistics.waited(query.began - page.began));
     sweepLater();
-    source
-        .find(List.copyOf(query.missing.keySet()), pages -> deliver(query, pages))
+    CurrentSpan.during(
+            query.span(),
+            () -> source.find(List.copyOf(query.missing.keySet()), pages -> deliver(query, pages)))
         .onSuccess(complete -> ended(query, complete))
         .onFailure(cause -> failed(query, cause));
   }

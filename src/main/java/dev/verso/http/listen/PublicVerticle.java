@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -104,7 +105,9 @@ final class PublicVerticle extends VerticleBase {
     if (setup.options().accessLog()) {
       router.route().handler(this::logWhenEnded);
     }
-    List<ReadyResponses> ready = setup.routes().apply(router);
+    List<ReadyResponses> mounted = setup.routes().apply(router);
+    // Where requests are traced all go through Vert.x and the router, so that each has its spans.
+    List<ReadyResponses> ready = ((VertxInternal) vertx).tracer() == null ? mounted : List.of();
     ListenerMetrics metrics = setup.metrics();
     HttpOptions limits = setup.options();
     ConnectionGuards guards =

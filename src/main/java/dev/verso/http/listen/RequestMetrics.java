@@ -5,6 +5,7 @@ import dev.verso.metrics.Histogram;
 import dev.verso.metrics.Metric;
 import dev.verso.metrics.MetricSink;
 import dev.verso.metrics.MetricSource;
+import dev.verso.trace.CurrentSpan;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -170,6 +171,7 @@ final class RequestMetrics
   public void requestRouted(Exchange exchange, @Nullable String route) {
     if (route != null) {
       exchange.route = route;
+      CurrentSpan.get().routed(route);
     }
   }
 

@@ -1,0 +1,25 @@
+package dev.verso;
+
+import dev.verso.settings.Origin;
+import dev.verso.trace.otlp.OtlpTracing;
+import io.vertx.core.Vertx;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where traces go. */
+final class TraceOptions {
+  @Option(
+      names = "--otlp-endpoint",
+      paramLabel = "URL",
+      description =
+          "Traces requests, and sends that to this collector by OTLP over HTTP, such as"
+              + " http://localhost:4318.")
+  private @Nullable Origin endpoint;
+
+  /** A Vertx that traces where that is wanted. Only there OpenTelemetry's classes are loaded. */
+  Vertx vertx() {
+    return endpoint == null
+        ? Vertx.vertx()
+        : OtlpTracing.vertx(endpoint.url(), Version.current().number());
+  }
+}
