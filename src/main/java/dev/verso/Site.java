@@ -178,12 +178,15 @@ final class Site implements MetricSource {
       mounts.add(settings.pages().path(), pages::mountEndOn);
     }
 
-    /** Where both have one path a file is only served where there is no page of its name. */
+    /**
+     * Where both have one path a file is only served where there is no page of its name; and at the
+     * root there are names that a page may have wherever pages are, {@link Root}'s.
+     */
     List<ReadyResponses> ready() {
       MountPath ofPages = settings.pages().path();
       MountPath ofFiles = settings.files().path();
       ReadyResponses readyPages = mounts.guard(ofPages, pages.ready());
-      return files == null || ofFiles.equals(ofPages)
+      return files == null || ofFiles.equals(ofPages) || ofFiles.prefix().equals("/")
           ? List.of(readyPages)
           : List.of(readyPages, mounts.guard(ofFiles, files.ready()));
     }

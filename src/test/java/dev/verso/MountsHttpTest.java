@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.gridfs.GridFSBuckets;
+import dev.verso.testing.Conditions;
 import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +81,23 @@ class MountsHttpTest {
     assertThat(verso.get("/pages/a").body()).isEqualTo("page pages/a");
     assertThat(verso.get("/a").body()).isEqualTo("file a");
     assertThat(verso.get("/none").statusCode()).isEqualTo(404);
+    await(verso.shutdown());
+  }
+
+  @Test
+  void aFileInMemoryAtTheRootDoesNotAnswerForAPageThatIsThereToo(Vertx vertx) {
+    GridFSBuckets.create(database.database())
+        .uploadFromStream("robots.txt", new ByteArrayInputStream(new byte[10]));
+    VersoServer verso = VersoServer.start(vertx, database, "--files-path", "/");
+    // No page of that name yet: so the file comes into memory.
+    assertThat(verso.get("/robots.txt").body()).hasSize(10);
+    database
+        .database()
+        .getCollection("pages")
+        .insertOne(new Document("_id", "robots.txt").append("body", "page robots.txt"));
+
+    Conditions.await(
+        Duration.ofSeconds(10), () -> verso.get("/robots.txt").body().equals("page robots.txt"));
     await(verso.shutdown());
   }
 
