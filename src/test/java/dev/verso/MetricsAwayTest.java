@@ -37,7 +37,8 @@ class MetricsAwayTest {
           .contains("error_type=\"away\"");
       await(
           Duration.ofSeconds(10),
-          () -> scrape(verso).contains("\nverso_feed_state{state=\"resuming\"} 1.0\n"));
+          () ->
+              scrape(verso).contains("\nverso_feed_state{of=\"pages\",state=\"resuming\"} 1.0\n"));
       VersoServer.await(verso.shutdown());
     }
   }
