@@ -9,7 +9,9 @@ import com.mongodb.client.model.ReplaceOptions;
 import dev.verso.http.ContentCoding;
 import dev.verso.http.listen.RawConnection;
 import dev.verso.live.EventStream;
+import dev.verso.testing.Feature;
 import dev.verso.testing.MongoExtension;
+import dev.verso.testing.RequiresFeature;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -319,6 +321,7 @@ class LiveHttpTest {
   }
 
   @Test
+  @RequiresFeature(Feature.CHANGE_STREAMS)
   void overHttp2Too() throws InterruptedException {
     HttpClient client =
         vertx.createHttpClient(

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.ReplaceOptions;
+import dev.verso.testing.Feature;
 import dev.verso.testing.MongoExtension;
+import dev.verso.testing.RequiresFeature;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -74,6 +76,7 @@ class PartsHttpTest {
   }
 
   @Test
+  @RequiresFeature(Feature.CHANGE_STREAMS)
   void twoHundredPagesWithOneMenuAreNewWhenItChangesAndNoOtherIsDropped() {
     put("parts/menu", "one", "draft", true);
     IntStream.range(0, 200)
