@@ -15,6 +15,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -29,6 +30,7 @@ final class UnreadResponses implements AutoCloseable {
 
   private static final int FLAG_END_STREAM_AND_HEADERS = 0x5;
   private static final int LARGEST_WINDOW = Integer.MAX_VALUE;
+  private static final ByteBuf PING = Unpooled.wrappedBuffer(new byte[8]).asReadOnly();
 
   private final int port;
   private final List<Socket> sockets = new ArrayList<>();
@@ -123,7 +125,17 @@ final class UnreadResponses implements AutoCloseable {
     return line.toString().stripTrailing();
   }
 
-  /** The type of the first frame of HTTP/2 that is about a stream's end, of one connection. */
+  /** A sign of life on a connection of HTTP/2 that says nothing about its streams. */
+  void ping(int connection) {
+    try {
+      write(
+          sockets.get(connection).getOutputStream(), Http2FrameTypes.PING, 0, 0, PING.duplicate());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether the first frame about an end on a connection of HTTP/2 ends a stream alone. */
   boolean isReset(int connection) throws IOException {
     DataInputStream in = new DataInputStream(sockets.get(connection).getInputStream());
     while (true) {
