@@ -20,12 +20,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,9 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class MainVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(MainVerticle.class);
-
-  /** Where a browser on this machine finds what listens there. */
-  private static final Set<String> LOCAL_HOSTS = Set.of("127.0.0.1", "0.0.0.0", "::1", "::");
 
   private static final Metric BUILD =
       new Metric("verso.build", Metric.Unit.NONE, "Always 1: which Verso this is");
@@ -73,7 +67,7 @@ final class MainVerticle extends VerticleBase {
             connection ->
                 openSite(connection)
                     .compose(this::listen)
-                    .compose(site -> connection.announce(urls()).map(site)))
+                    .compose(site -> connection.announce(addresses().urls()).map(site)))
         .compose(Site::somePage)
         .onSuccess(this::announce)
         .recover(cause -> end().transform(v -> Future.failedFuture(cause)));
@@ -271,30 +265,19 @@ final class MainVerticle extends VerticleBase {
    * @param page the path of one that there is
    */
   private void announce(Optional<String> page) {
+    String origin = addresses().origin();
     log.info(
         "Verso {} is ready{} (database: {}; management: {}:{})",
         info.getString("version"),
-        page.map(path -> ": open " + origin() + path)
-            .orElseGet(() -> " at " + origin() + ", with no page yet: verso pages put FILE"),
+        page.map(path -> ": open " + origin + path)
+            .orElseGet(() -> " at " + origin + ", with no page yet: verso pages put FILE"),
         info.getString("engine") + (info.containsKey("uri") ? " at " + info.getString("uri") : ""),
         settings.manage().host(),
         managementPort);
   }
 
-  /** Where a browser on this machine finds what is served. */
-  private Map<String, String> urls() {
-    Map<String, String> urls = new TreeMap<>(Map.of("pages", origin() + settings.pages().path()));
-    if (settings.files().enabled()) {
-      urls.put("files", origin() + settings.files().path());
-    }
-    return urls;
-  }
-
-  private String origin() {
-    HttpOptions http = settings.http();
-    String scheme = http.tlsCert().isPresent() ? "https" : "http";
-    String host = LOCAL_HOSTS.contains(http.host()) ? "localhost" : http.host();
-    return scheme + "://" + host + ":" + publicPort();
+  private Addresses addresses() {
+    return new Addresses(settings, publicPort());
   }
 
   /** What is served, once started. */

@@ -8,12 +8,8 @@ import dev.verso.trace.Span;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +46,6 @@ final class BatchingPageStore implements PageStore {
   static final String READING = "read pages";
 
   private static final int SLOTS = 1;
-  private static final int MOST_NAMES = 64;
-  private static final int BYTES_AIMED_AT = 2 * 1024 * 1024;
   private static final int SWEEPS_PER_TIMEOUT = 20;
   private static final int LATE_PART_OF_TIMEOUT = 4;
 
@@ -62,11 +56,7 @@ final class BatchingPageStore implements PageStore {
   private final long timeoutNanos;
   private final GatheringStatistics statistics;
 
-  /** Those that wait, by name, in order of arrival. */
-  private final Map<String, PageRequest> gathering = new LinkedHashMap<>();
-
-  /** Those that must leave by themselves, ahead of the gathering. */
-  private final Deque<PageRequest> singles = new ArrayDeque<>();
+  private final WaitingRequests waiting = new WaitingRequests();
 
   /** All that are not answered, and those answered since the last sweep. */
   private final Set<PageRequest> unanswered = new LinkedHashSet<>();
@@ -74,7 +64,6 @@ final class BatchingPageStore implements PageStore {
   /** All that hold a slot. */
   private final List<Query> queries = new ArrayList<>();
 
-  private int mostNames = MOST_NAMES;
   private boolean sweeping;
 
   /**
@@ -123,7 +112,8 @@ final class BatchingPageStore implements PageStore {
     if (breaker.isOpen()) {
       return Future.failedFuture(Problem.unavailable(new TimeoutException("not asked")));
     }
-    PageRequest request = gathering.computeIfAbsent(name.value(), this::newRequest);
+    PageRequest request = waiting.join(name.value());
+    unanswered.add(request);
     Span asker = CurrentSpan.get();
     if (asker != CurrentSpan.NONE) {
       request.askers.add(asker);
@@ -132,39 +122,12 @@ final class BatchingPageStore implements PageStore {
     return request.answer.future();
   }
 
-  private PageRequest newRequest(String name) {
-    PageRequest request = new PageRequest(name);
-    unanswered.add(request);
-    return request;
-  }
-
   private void leave() {
-    while (queries.size() < SLOTS && !(singles.isEmpty() && gathering.isEmpty())) {
-      List<PageRequest> batch = nextBatch();
+    while (queries.size() < SLOTS && !waiting.isEmpty()) {
+      List<PageRequest> batch = waiting.nextBatch();
       if (!batch.isEmpty()) {
         send(new Query(batch));
       }
-    }
-  }
-
-  private List<PageRequest> nextBatch() {
-    List<PageRequest> batch = new ArrayList<>(Math.min(mostNames, gathering.size() + 1));
-    while (batch.isEmpty() && !singles.isEmpty()) {
-      addUnlessAnswered(singles.remove(), batch);
-    }
-    if (batch.isEmpty()) {
-      Iterator<PageRequest> waiting = gathering.values().iterator();
-      while (batch.size() < mostNames && waiting.hasNext()) {
-        addUnlessAnswered(waiting.next(), batch);
-        waiting.remove();
-      }
-    }
-    return batch;
-  }
-
-  private static void addUnlessAnswered(PageRequest request, List<PageRequest> batch) {
-    if (!request.isAnswered()) {
-      batch.add(request);
     }
   }
 
@@ -190,8 +153,7 @@ final class BatchingPageStore implements PageStore {
       }
     }
     if (!pages.isEmpty()) {
-      int average = bytes / pages.size() + 1;
-      mostNames = Math.max(1, Math.min(MOST_NAMES, BYTES_AIMED_AT / average));
+      waiting.expect(bytes / pages.size());
     }
   }
 
@@ -210,28 +172,9 @@ final class BatchingPageStore implements PageStore {
     if (complete) {
       query.missing.values().forEach(absent -> absent.answer.tryComplete(Optional.empty()));
     } else {
-      gatherAgain(query);
+      waiting.putBack(query.missing.values());
     }
     free(query);
-  }
-
-  /** Puts the rest of a query that ended early ahead of the younger ones. */
-  private void gatherAgain(Query query) {
-    Map<String, PageRequest> younger = new LinkedHashMap<>(gathering);
-    gathering.clear();
-    query.missing.forEach(
-        (name, request) -> {
-          PageRequest joined = younger.remove(name);
-          if (joined != null) {
-            request
-                .answer
-                .future()
-                .onSuccess(joined.answer::tryComplete)
-                .onFailure(joined.answer::tryFail);
-          }
-          gathering.put(name, request);
-        });
-    gathering.putAll(younger);
   }
 
   private void failed(Query query, Throwable cause) {
@@ -240,7 +183,7 @@ final class BatchingPageStore implements PageStore {
       breaker.answered();
     }
     if (query.size > 1 && !away) {
-      singles.addAll(query.missing.values());
+      waiting.addSingly(query.missing.values());
     } else {
       query.missing.values().forEach(request -> fail(request, cause));
     }
@@ -276,7 +219,7 @@ final class BatchingPageStore implements PageStore {
     for (PageRequest request : List.copyOf(unanswered)) {
       if (now - request.waitsSince() > timeoutNanos) {
         unanswered.remove(request);
-        gathering.remove(request.name, request);
+        waiting.remove(request);
         fail(request, new TimeoutException("no answer in time"));
       }
     }
@@ -295,7 +238,7 @@ final class BatchingPageStore implements PageStore {
 
   private void askAgain(Query late, List<PageRequest> missing) {
     if (late.size > 1) {
-      singles.addAll(missing);
+      waiting.addSingly(missing);
       leave();
     }
   }
