@@ -14,9 +14,13 @@ import org.junit.jupiter.api.Test;
 class OperatingPageTest {
   private static final Path PAGE = Path.of("docs/operating.md");
   private static final Pattern ALERT = Pattern.compile("(?m)^ *- alert: (\\w+)$");
+
+  /** A call of SLF4J at these levels, plain or fluent, up to its text; group 1 is the text. */
   private static final Pattern LOGGED =
       Pattern.compile(
-          "\\b(?:LOG|log)\\s*\\.(?:warn|error)\\(\\s*((?:\"(?:[^\"\\\\]|\\\\.)*\"\\s*\\+?\\s*)+)");
+          "\\b(?:LOG|log)\\s*\\.(?:(?:warn|error)|at(?:Warn|Error)\\(\\)[^;]*?\\.log)"
+              + "\\(\\s*((?:\"(?:[^\"\\\\]|\\\\.)*\"\\s*\\+?\\s*)+)");
+
   private static final Pattern BETWEEN_LITERALS = Pattern.compile("\"\\s*\\+\\s*\"");
   private static final Pattern FIRST_CELL = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
 

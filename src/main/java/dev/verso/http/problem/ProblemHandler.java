@@ -13,6 +13,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.StreamResetException;
@@ -128,18 +129,35 @@ public final class ProblemHandler implements Handler<RoutingContext> {
       ProblemDetails details,
       @Nullable Throwable failure,
       String id) {
-    String outcome =
-        request.response().headWritten() ? "was cut off" : "answered " + details.status();
-    String line = request.method() + " " + path + " " + outcome + ": " + details.detail();
-    if (failure instanceof Problem problem
-        && problem.getCause() != null
-        && problem.getCause().getStackTrace().length == 0) {
+    Throwable told = toldInOneLine(failure);
+    String why = told == null ? "" : told.getMessage() + "; ";
+    Throwable trace = told == null ? failure : null;
+    HttpMethod method = request.method();
+    String detail = details.detail();
+    if (request.response().headWritten()) {
       LOG.atError()
           .addKeyValue(ID, id)
-          .log("{} ({}; request {})", line, problem.getCause().getMessage(), id);
+          .setCause(trace)
+          .log("{} {} was cut off: {} ({}request {})", method, path, detail, why, id);
     } else {
-      LOG.atError().addKeyValue(ID, id).setCause(failure).log("{} (request {})", line, id);
+      LOG.atError()
+          .addKeyValue(ID, id)
+          .setCause(trace)
+          .log(
+              "{} {} answered {}: {} ({}request {})",
+              method,
+              path,
+              details.status(),
+              detail,
+              why,
+              id);
     }
+  }
+
+  /** The cause that says it all, as it was made without a stack; null where there is none. */
+  private static @Nullable Throwable toldInOneLine(@Nullable Throwable failure) {
+    Throwable cause = failure instanceof Problem ? failure.getCause() : null;
+    return cause == null || cause.getStackTrace().length > 0 ? null : cause;
   }
 
   /** The client left while it was being answered: nobody's fault and nobody to tell. */
