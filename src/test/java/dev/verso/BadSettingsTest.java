@@ -66,6 +66,8 @@ class BadSettingsTest {
         new Bad("http-max-connections", "-1", "'-1' is not a number from 1 to 2147483647"),
         new Bad("http-max-connections", "many", "'many' is not a number from 1 to 2147483647"),
         new Bad("live", "inject", "expected one of [ON, OFF] (case-insensitive) but was 'inject'"),
+        new Bad("cache-size", "much", "'much' is not a size such as 64KB or 64MB"),
+        new Bad("cache-size", "9999GB", "'9999GB' is more than half of the heap of "),
         new Bad("live-max", "0", "'0' is not a number from 1 to 2147483647"),
         new Bad("live-max-per-address", "all", "'all' is not a number from 1 to 2147483647"),
         new Bad("http-max-request-line", "0", "'0B' is not a size from 64B to 16MB"),

@@ -1,19 +1,22 @@
 package dev.verso.cache;
 
-import dev.verso.settings.ByteSize;
+import dev.verso.settings.HeapSize;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How pages and files are kept in memory. */
 public final class CacheOptions {
+  private static final long STANDARD_SIZE = 64L << 20;
+  private static final int STANDARD_PART_OF_HEAP = 4;
+
   @Option(
       names = "--cache-size",
       paramLabel = "SIZE",
-      defaultValue = "64MB",
       description =
-          "The memory for pages and files that are kept ready, at most a quarter of the heap; 0 keeps"
-              + " none.")
-  private ByteSize size = new ByteSize(64L << 20);
+          "The memory for pages and files that are kept ready, at most half of the heap; 0 keeps none."
+              + " Default: 64MB, or a quarter of the heap where that is less.")
+  private @Nullable HeapSize size;
 
   @Option(
       names = "--cache-trust",
@@ -52,15 +55,19 @@ public final class CacheOptions {
           "Tells in the header Cache-Status (RFC 9211) whether a page or file was in memory.")
   private boolean status = true;
 
-  /** At most a quarter of the heap: pages in flight and those that are read need room too. */
-  public ByteSize size() {
-    long bearable = Runtime.getRuntime().maxMemory() / 4;
-    return size.bytes() <= bearable ? size : new ByteSize(bearable);
+  /** In bytes. */
+  public long size() {
+    return size == null ? standardSize(Runtime.getRuntime().maxMemory()) : size.bytes();
+  }
+
+  /** Less than a heap bears: who did not choose wants no memory to be short. */
+  static long standardSize(long heap) {
+    return Math.min(STANDARD_SIZE, heap / STANDARD_PART_OF_HEAP);
   }
 
   /** Whether pages are kept at all. */
   public boolean isOn() {
-    return size.bytes() > 0;
+    return size() > 0;
   }
 
   /** How long the feed is trusted without a proof. */

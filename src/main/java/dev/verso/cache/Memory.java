@@ -39,7 +39,7 @@ public final class Memory implements MetricSource {
 
   /** As large as the options say. */
   public Memory(CacheOptions options) {
-    this(options.size().bytes());
+    this(options.size());
   }
 
   /** For so many bytes. */

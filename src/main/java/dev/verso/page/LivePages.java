@@ -101,7 +101,7 @@ public final class LivePages implements MetricSource {
             new LiveCache<>(
                 vertx,
                 KIND,
-                new Memory(options.size().bytes() / PART_FOR_DERIVED),
+                new Memory(options.size() / PART_FOR_DERIVED),
                 String.class,
                 breaker,
                 feed,

@@ -16,6 +16,7 @@ public final class SettingTypes {
         .registerConverter(Duration.class, converter(Durations::parse))
         .registerConverter(Timeout.class, converter(Timeout::parse))
         .registerConverter(ByteSize.class, converter(ByteSize::parse))
+        .registerConverter(HeapSize.class, converter(HeapSize::parse))
         .registerConverter(HeadSize.class, converter(HeadSize::parse))
         .registerConverter(Count.class, converter(Count::parse))
         .registerConverter(Port.class, converter(Port::parse))
