@@ -1,5 +1,5 @@
-# Needs BuildKit, which Docker 23 and newer use by themselves, and docker buildx. For other machines too:
-#   docker buildx build --platform linux/amd64,linux/arm64 --build-arg REVISION=$(git rev-parse --short HEAD) .
+# Needs BuildKit, which Docker 23 and newer use by themselves, and docker buildx. docs/install.md tells how it is
+# built, for other machines too.
 
 # Verso is the same on each platform: built once, on the builder's own.
 FROM --platform=$BUILDPLATFORM maven:3.9.11-eclipse-temurin-25 AS build
@@ -22,12 +22,17 @@ RUN mkdir -p jar native/amd64 native/arm64 \
     && rm -r lib \
     && jar --create --file ../verso.jar --manifest META-INF/MANIFEST.MF .
 
+# That of the platform that is built for. With a default the argument would be this in each.
+FROM scratch AS native
+ARG TARGETARCH
+COPY --from=build /build/native/$TARGETARCH/libbrotli.so /
+
 FROM eclipse-temurin:25.0.2_10-jre AS base
-ARG TARGETARCH=amd64
 # The data belongs to group 0: so anybody can write it whom a platform makes up as the user, with that group.
 RUN useradd --uid 10001 --gid 0 --home-dir /verso --no-create-home verso \
     && install --directory --owner=10001 --group=0 --mode=775 /verso/data
-COPY --from=build /build/native/$TARGETARCH/libbrotli.so /build/verso.jar /verso/lib/
+COPY --from=native /libbrotli.so /verso/lib/
+COPY --from=build /build/verso.jar /verso/lib/
 COPY LICENSE /verso/
 COPY conf /verso/conf
 COPY --chmod=755 src/distribution/bin/verso deploy/docker/healthy /verso/bin/

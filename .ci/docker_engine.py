@@ -7,6 +7,7 @@ SecantusDB where MongoDB would be, with the real mongosh. They are no part of th
 
 import contextlib
 import fcntl
+import hashlib
 import os
 import pathlib
 import re
@@ -35,17 +36,39 @@ ENV JAVA_HOME=/opt/java/openjdk PATH=/opt/java/openjdk/bin:$PATH
 """
 MONGO = """
 FROM verso-debian
-COPY --chmod=755 node secantusd-rs mongod mongosh /usr/local/bin/
+COPY --chmod=755 node secantusd-rs mongod mongosh docker-entrypoint.sh /usr/local/bin/
 COPY node_modules /opt/mongosh/node_modules
-RUN touch /etc/secantusd.toml
+RUN touch /etc/secantusd.toml && useradd mongodb
 VOLUME /data/db
-ENTRYPOINT ["mongod"]
+ENTRYPOINT ["docker-entrypoint.sh"]
+CMD ["mongod"]
 """
 CACERT = """#!/bin/sh
 exec "$@"
 """
 MONGOSH = """#!/bin/sh
 exec node /opt/mongosh/node_modules/mongosh/bin/mongosh.js "$@"
+"""
+# As that of MongoDB's image: makes root, and runs the scripts, where there is no database yet, and for nobody else.
+ENTRYPOINT = """#!/bin/bash
+set -eu
+[ "$1" != mongod ] || shift
+export AUTH=
+if [ -n "${MONGO_INITDB_ROOT_USERNAME:-}" ]; then
+  [ -s /tmp/key ] || { echo "no key" >&2; exit 1; }
+  if [ ! -e /data/db/users ]; then
+    secantusd-rs --host 127.0.0.1 --port 27017 --storage-path /data/db --config /etc/secantusd.toml --sync-on-commit &
+    until exec 3<>/dev/tcp/127.0.0.1/27017; do sleep 0.1; done 2>/dev/null
+    mongosh --quiet admin --eval '
+      db.createUser({
+        user: process.env.MONGO_INITDB_ROOT_USERNAME, pwd: process.env.MONGO_INITDB_ROOT_PASSWORD, roles: ["root"]})'
+    for script in /docker-entrypoint-initdb.d/*.js; do mongosh --quiet "$script"; done
+    kill "$!" && wait "$!" || true
+    touch /data/db/users
+  fi
+  AUTH=--auth
+fi
+exec mongod "$@"
 """
 # SecantusDB tells clients the address that it listens on: a relay answers the others.
 MONGOD = """#!/bin/bash
@@ -59,8 +82,9 @@ node -e '
     server.on("error", () => client.destroy())
   }).listen(27017, "127.0.0.1")' "$address" &
 exec secantusd-rs --host "$address" --port 27017 --storage-path /data/db --config /etc/secantusd.toml --sync-on-commit \\
-  --log-file-max 16MB --cache-size 256M
+  --log-file-max 16MB --cache-size 256M $AUTH
 """
+RECIPES = {"maven": (MAVEN,), "jre": (JRE, CACERT), "mongo": (MONGO, MONGOD, MONGOSH, ENTRYPOINT)}
 
 
 class NoEngine(Exception):
@@ -93,6 +117,7 @@ def engine():
     """Within it docker answers. Gives whether the base images are stand-ins."""
     if not shutil.which("docker"):
         raise NoEngine("no docker here")
+    _take_a_docker_that_builds()
     if subprocess.run(["docker", "info"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0:
         yield False
         return
@@ -115,6 +140,24 @@ def engine():
             daemon.terminate()
             daemon.wait()
             _unmount(folder)
+
+
+def _take_a_docker_that_builds():
+    """Of those in the PATH: from 23 on none builds without buildx, which may not be there."""
+    for folder in os.environ["PATH"].split(os.pathsep):
+        docker = pathlib.Path(folder) / "docker"
+        if docker.is_file():
+            version = run(docker, "--version")
+            old = int(re.search(r"version (\d+)", version)[1]) < 23
+            if old or subprocess.run(
+                    [docker, "buildx", "version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0:
+                alone = CACHE / "bin"
+                alone.mkdir(parents=True, exist_ok=True)
+                (alone / "docker").unlink(missing_ok=True)
+                (alone / "docker").symlink_to(docker)
+                os.environ["PATH"] = f"{alone}{os.pathsep}{os.environ['PATH']}"
+                return
+    raise NoEngine("docker builds nothing without buildx (Debian: apt-get install docker-buildx)")
 
 
 def _unmount(folder):
@@ -154,10 +197,13 @@ def _make_stand_ins():
         if "verso-debian:latest" not in there:
             print("== Making the stand-ins for the base images, once", flush=True)
             _debian(context / "debian")
-        for kind, dockerfile in (("maven", MAVEN), ("jre", JRE), ("mongo", MONGO)):
-            if images[kind] not in there and _contents(kind, context / kind):
+        for kind, (dockerfile, *scripts) in RECIPES.items():
+            # What came of another recipe is made anew.
+            label = f"verso.recipe={hashlib.sha256(''.join((dockerfile, *scripts)).encode()).hexdigest()[:16]}"
+            right = run("docker", "images", "--quiet", "--filter", f"label={label}", images[kind])
+            if not right and _contents(kind, context / kind):
                 (context / kind / "Dockerfile").write_text(dockerfile)
-                run("docker", "build", "--quiet", "--tag", images[kind], context / kind)
+                run("docker", "build", "--quiet", "--label", label, "--tag", images[kind], context / kind)
 
 
 def _debian(folder):
@@ -203,4 +249,5 @@ def _database(folder):
         folder / "secantusd-rs")
     (folder / "mongod").write_text(MONGOD)
     (folder / "mongosh").write_text(MONGOSH)
+    (folder / "docker-entrypoint.sh").write_text(ENTRYPOINT)
     return True
