@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import shutil
+import sys
 
 import harness
 import measure
@@ -151,6 +152,24 @@ def unmetered():
     return cached_otherwise("unmetered", "--metrics", "off")
 
 
+@functools.cache
+def spans_sink():
+    """Where to send spans, and be thanked."""
+    port = harness.free_port()
+    process = harness.start([sys.executable, harness.ROOT / "bench" / "baseline" / "spans_sink.py", port], "sink")
+    harness.await_port(process, port)
+    return f"http://127.0.0.1:{port}"
+
+
+def traced():
+    return cached_otherwise("traced", "--otlp-endpoint", spans_sink())
+
+
+def traced_uncached():
+    server = cached_otherwise("traced-uncached", "--otlp-endpoint", spans_sink(), "--cache-size", 0)
+    return dataclasses.replace(server, many=True)
+
+
 def lane_off():
     if "--fast-lane" not in harness.output_of(
             [harness.JAVA, "-jar", harness.JAR, "serve", "--help"]):
@@ -282,10 +301,12 @@ ALL = {
     "find-one": find_one,
     "motor": motor,
     "unmetered": unmetered,
+    "traced": traced,
+    "traced-uncached": traced_uncached,
     "embedded": embedded,
 }
 # Measured only when named: what they tell has not changed for long.
-ONLY_NAMED = {"unmetered", "embedded"}
+ONLY_NAMED = {"unmetered", "traced", "traced-uncached", "embedded"}
 
 
 def versions():
