@@ -22,9 +22,9 @@ import java.util.function.BooleanSupplier;
  *      │                                         │        "Connection: close", and is the last
  *      │ the server shuts down                   │ the server shuts down
  *      │                                         v
- *      │                              used of late? ── yes ──> HELD: as WINDING DOWN, for a moment
- *      │                                         │ no                   │
- *      v                                         v                      v
+ *      │                              HELD: as WINDING DOWN; until what has come is read where it
+ *      │                                         │   was idle, for a moment where it was used of late
+ *      v                                         v
  *   STOPPING: Vert.x closes it, after the request under way where there is one
  * </pre>
  *
@@ -36,6 +36,9 @@ final class CloseNotice extends ChannelDuplexHandler {
   /** A connection that was used so short a time ago is likely to be used again. */
   static final Duration GRACE = Duration.ofSeconds(1);
 
+  /** Until then the event loop has read what there was to read, as it does ahead of timers. */
+  static final long LOOK = Duration.ofMillis(1).toNanos();
+
   private final BooleanSupplier windingDown;
 
   private long lastRequest = System.nanoTime();
@@ -46,6 +49,11 @@ final class CloseNotice extends ChannelDuplexHandler {
    */
   CloseNotice(BooleanSupplier windingDown) {
     this.windingDown = windingDown;
+  }
+
+  /** How many nanoseconds to hold a connection that was used at this {@link System#nanoTime}. */
+  static long hold(long used) {
+    return Math.max(GRACE.toNanos() - (System.nanoTime() - used), LOOK);
   }
 
   /** Whether the next answer is the last, and has to say so. */
@@ -83,10 +91,10 @@ final class CloseNotice extends ChannelDuplexHandler {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     if (event instanceof ShutdownEvent && !stopping) {
       stopping = true;
-      long left = GRACE.toNanos() - (System.nanoTime() - lastRequest);
-      if (windingDown.getAsBoolean() && left > 0) {
+      if (windingDown.getAsBoolean()) {
         Future<?> unused =
-            ctx.executor().schedule(() -> letGo(ctx, event), left, TimeUnit.NANOSECONDS);
+            ctx.executor()
+                .schedule(() -> letGo(ctx, event), hold(lastRequest), TimeUnit.NANOSECONDS);
         return;
       }
     }

@@ -52,7 +52,8 @@ final class ConnectionGuards {
     pipeline.addBefore(LAST, "headerTimeout", new HeaderTimeout(headerTimeout));
     if (pipeline.get(Http1xOrH2CHandler.class) != null) {
       pipeline.addFirst(
-          PROTOCOL_SWITCH, new ProtocolSwitch(this::guardHttp1, ConnectionGuards::guardHttp2));
+          PROTOCOL_SWITCH,
+          new ProtocolSwitch(this::guardHttp1, ConnectionGuards::guardHttp2, windingDown));
     } else if (pipeline.get(Http2ConnectionHandler.class) != null) {
       pipeline.addBefore(LAST, "streamOrder", new StreamOrder());
     } else if (pipeline.get(DECODER) != null) {

@@ -3,6 +3,7 @@ package dev.verso.http.listen;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -30,36 +31,38 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link HttpServer#connectionHandler} comes too late for that: on a plain-text port Vert.x
  * calls it when the first request's headers are complete. So this reaches into Vert.x 5.0 at two
- * places: the server channel is given a {@link ConnectionLimit}, and {@code guards} see each
+ * places: the server channel is given what {@code acceptors} add, and {@code guards} see each
  * pipeline right after Vert.x laid it out (over TLS, after the handshake). Where requests are to be
  * counted, it is this server's alone: for Vert.x, metrics are a thing of the whole of a Vertx.
  */
 final class GuardedServer extends VertxWrapper {
-  private final ConnectionLimit limit;
+  private final Consumer<ChannelPipeline> acceptors;
   private final Consumer<ChannelPipeline> guards;
   private final @Nullable VertxMetrics metrics;
 
   private GuardedServer(
       Vertx vertx,
-      ConnectionLimit limit,
+      Consumer<ChannelPipeline> acceptors,
       Consumer<ChannelPipeline> guards,
       @Nullable VertxMetrics metrics) {
     super((VertxInternal) vertx);
-    this.limit = limit;
+    this.acceptors = acceptors;
     this.guards = guards;
     this.metrics = metrics;
   }
 
   /**
+   * @param acceptors sees the pipeline of the listening socket, whose messages are connections
+   * @param guards sees each connection's pipeline
    * @param metrics counts the requests of this server; null where nobody does
    */
   static HttpServer create(
       Vertx vertx,
       HttpServerOptions options,
-      ConnectionLimit limit,
+      Consumer<ChannelPipeline> acceptors,
       Consumer<ChannelPipeline> guards,
       @Nullable VertxMetrics metrics) {
-    return new HttpServerImpl(new GuardedServer(vertx, limit, guards, metrics), options);
+    return new HttpServerImpl(new GuardedServer(vertx, acceptors, guards, metrics), options);
   }
 
   @Override
@@ -83,15 +86,22 @@ final class GuardedServer extends VertxWrapper {
 
   @Override
   public Transport transport() {
-    return new LimitedTransport(delegate.transport(), limit);
+    return new GuardedTransport(delegate.transport(), acceptors);
   }
 
-  /** The transport of Vert.x, but listening sockets get the limit. */
-  private record LimitedTransport(Transport transport, ConnectionLimit limit) implements Transport {
+  /** The transport of Vert.x, but listening sockets get what is to be there. */
+  private record GuardedTransport(Transport transport, Consumer<ChannelPipeline> acceptors)
+      implements Transport {
     @Override
     public void configure(NetServerOptions options, boolean domain, ServerBootstrap bootstrap) {
       transport.configure(options, domain, bootstrap);
-      bootstrap.handler(limit);
+      bootstrap.handler(
+          new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel socket) {
+              acceptors.accept(socket.pipeline());
+            }
+          });
     }
 
     @Override

@@ -78,6 +78,7 @@ public final class PublicListener implements MetricSource {
                     new ConcurrentLinkedQueue<>(),
                     certificate,
                     new ConnectionLimit(DescriptorLimit.connections(options.maxConnections())),
+                    new LastAccepts(),
                     routes,
                     problems,
                     counts ? ListenerMetrics.of(certificate != null, options.slowRequest()) : null,
@@ -174,11 +175,15 @@ public final class PublicListener implements MetricSource {
   }
 
   /**
-   * Stops listening at once and lets the requests in flight finish, at most for the shutdown
-   * timeout.
+   * Stops listening at once, but for who has connected by then, and lets the requests in flight
+   * finish, at most for the shutdown timeout.
    */
   public Future<Void> stop() {
     DrainLog log = DrainLog.begin(setup);
-    return vertx.undeploy(deployment).onComplete(done -> log.end());
+    return setup
+        .lastAccepts()
+        .close(vertx)
+        .compose(closed -> vertx.undeploy(deployment))
+        .onComplete(done -> log.end());
   }
 }

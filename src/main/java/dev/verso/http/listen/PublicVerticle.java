@@ -42,6 +42,7 @@ final class PublicVerticle extends VerticleBase {
    * @param servers receives those that listen
    * @param certificate for HTTPS; null for plain text
    * @param limit on their connections
+   * @param lastAccepts closes the sockets that they listen on
    * @param routes mounts the features on each instance's router, and gives what needs none
    * @param problems answers a request that comes to no route
    * @param metrics counts the requests; null where nobody does
@@ -54,6 +55,7 @@ final class PublicVerticle extends VerticleBase {
       Queue<HttpServer> servers,
       @Nullable PemKeyCertOptions certificate,
       ConnectionLimit limit,
+      LastAccepts lastAccepts,
       Function<Router, List<ReadyResponses>> routes,
       BiConsumer<HttpServerRequest, Problem> problems,
       @Nullable ListenerMetrics metrics,
@@ -121,7 +123,7 @@ final class PublicVerticle extends VerticleBase {
         GuardedServer.create(
             vertx,
             options,
-            setup.limit(),
+            socket -> socket.addLast(setup.limit(), setup.lastAccepts()),
             guards::install,
             metrics == null ? null : metrics.requests());
     server = listener;

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** When a connection is let go, with its clock in the test's hand. */
 class CloseNoticeTest {
+  private static final long GRACE = CloseNotice.GRACE.toNanos();
+
   private final AtomicBoolean windingDown = new AtomicBoolean();
   private final List<Object> events = new ArrayList<>();
   private final EmbeddedChannel connection =
@@ -80,6 +82,22 @@ class CloseNoticeTest {
     connection.advanceTimeBy(CloseNotice.GRACE.toMillis(), TimeUnit.MILLISECONDS);
     connection.runScheduledPendingTasks();
     assertThat(events).hasSize(1);
+  }
+
+  @Test
+  void aConnectionThatWasIdleIsHeldUntilWhatItHasSentIsRead() {
+    connection.freezeTime();
+    windingDown.set(true);
+    connection.pipeline().get(CloseNotice.class).answered(System.nanoTime() - 2 * GRACE);
+
+    shutDown();
+
+    assertThat(events).isEmpty();
+    assertThat(request()).isEqualTo("close");
+    connection.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+    connection.runScheduledPendingTasks();
+    assertThat(events).hasSize(1);
+    assertThat(answer()).isEqualTo("close");
   }
 
   @Test

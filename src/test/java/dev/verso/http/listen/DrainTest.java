@@ -4,15 +4,19 @@ import static dev.verso.http.listen.ListenerFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -74,6 +78,61 @@ class DrainTest {
     }
     try (RawConnection late = new RawConnection(listener.port())) {
       assertThat(late.get("/hello").read().body()).isEqualTo("hello");
+    }
+  }
+
+  @Test
+  void whoHasConnectedByThenIsAnsweredThoughNobodyHasAcceptedYet(Vertx vertx) throws Exception {
+    PublicListener listener = start(vertx);
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    EventLoop acceptor = ((VertxInternal) vertx).acceptorEventLoopGroup().next(); // there is one
+    acceptor.execute(() -> hold(busy, go));
+    busy.await();
+    List<RawConnection> early = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      early.add(new RawConnection(listener.port()).get("/hello"));
+    }
+
+    listener.windDown();
+    Future<Void> stopped = listener.stop();
+    go.countDown();
+
+    for (RawConnection connection : early) {
+      RawConnection.Response answer = connection.read();
+      assertThat(answer.body()).isEqualTo("hello");
+      assertThat(answer.headers()).containsEntry("connection", "close");
+      connection.close();
+    }
+    awaitRefusal(listener.port());
+    await(stopped);
+  }
+
+  @Test
+  void whoHasJustConnectedMayStillAskOnce(Vertx vertx) throws IOException {
+    PublicListener listener = start(vertx);
+    try (RawConnection silent = new RawConnection(listener.port());
+        RawConnection known = new RawConnection(listener.port())) {
+      known.get("/hello").read();
+
+      listener.windDown();
+      Future<Void> stopped = listener.stop();
+      awaitRefusal(listener.port());
+
+      RawConnection.Response answer = silent.get("/hello").read();
+      assertThat(answer.body()).isEqualTo("hello");
+      assertThat(answer.headers()).containsEntry("connection", "close");
+      assertThat(silent.closedByServer()).isTrue();
+      await(stopped);
+    }
+  }
+
+  private static void hold(CountDownLatch busy, CountDownLatch go) {
+    busy.countDown();
+    try {
+      go.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
