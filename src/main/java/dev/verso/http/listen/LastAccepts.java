@@ -79,7 +79,8 @@ final class LastAccepts extends ChannelInboundHandlerAdapter {
 
   private io.vertx.core.Future<Void> close(ChannelHandlerContext socket, VertxInternal vertx) {
     PromiseInternal<Void> closed = vertx.promise();
-    // From within, as a timer that is set from outside may be run with the tasks, ahead of all else.
+    // From within, as a timer that is set from outside may be run with the tasks, ahead of all
+    // else.
     socket.executor().execute(() -> look(socket, accepted.get(), MOST_LOOKS, closed));
     return closed.future();
   }
