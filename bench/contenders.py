@@ -87,11 +87,11 @@ def response(server, path):
     return {name.lower(): value for name, value in answer.getheaders()}
 
 
-def start_verso(name, pages, *arguments):
+def start_verso(name, pages, *arguments, jar=harness.JAR):
     port = harness.free_port()
     collections = measure.Collections(name)
     process = harness.start(
-        [harness.JAVA, *JVM, *collections.arguments, "-jar", harness.JAR, "serve",
+        [harness.JAVA, *JVM, *collections.arguments, "-jar", jar, "serve",
          "--http-port", port, "--manage-port", 0,
          "--seed=missing", "--seed-dir", page_folder(pages), *arguments], name)
     harness.await_ok(process, port, HOT, seconds=120)
@@ -141,11 +141,19 @@ def cached():
     return dataclasses.replace(server, database=database)
 
 
-def cached_otherwise(name, *arguments):
+def cached_otherwise(name, *arguments, jar=harness.JAR):
     database, uri = secantus()
     uncached()
-    server = start_verso(name, PAGES, "--mongodb-uri", uri, *arguments)
+    server = start_verso(name, PAGES, "--mongodb-uri", uri, *arguments, jar=jar)
     return dataclasses.replace(server, database=database)
+
+
+def before(jar):
+    """The servers of an older jar, which tell whether anybody got slower."""
+    return {
+        "before": lambda: cached_otherwise("before", jar=jar),
+        "before-uncached": lambda: dataclasses.replace(
+            cached_otherwise("before-uncached", "--cache-size", 0, jar=jar), many=True)}
 
 
 def unmetered():
