@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.verso.testing.Conditions;
 import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Vertx;
@@ -148,10 +149,6 @@ class AbortedDownloadsTest {
   }
 
   private static void awaitEnd(BooleanSupplier condition) {
-    long began = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - began).as("nanoseconds waited").isLessThan(PATIENCE.toNanos());
-      Thread.onSpinWait();
-    }
+    Conditions.await(PATIENCE, condition);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import dev.verso.testing.Conditions;
 import dev.verso.testing.SecantusServer;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -82,9 +83,7 @@ class DatabaseAwayTest {
     assertThat(answers).hasSize(REQUESTS);
     assertThat(answers).allSatisfy(this::assertProper);
     assertThat(answers).anyMatch(answer -> answer.status() == 503);
-    while (System.nanoTime() - returned < SLOWEST_RETURN.toNanos()) {
-      Thread.onSpinWait();
-    }
+    Conditions.pass(SLOWEST_RETURN.minusNanos(System.nanoTime() - returned));
     answers.add(ask(false));
     assertThat(answers)
         .filteredOn(answer -> answer.askedNanos() - returned > SLOWEST_RETURN.toNanos())
@@ -136,7 +135,7 @@ class DatabaseAwayTest {
 
   private static void awaitAnswers(Queue<Answer> answers, int count) {
     while (answers.size() < count) {
-      Thread.onSpinWait();
+      Conditions.pause();
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.verso;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.verso.testing.Conditions;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -98,7 +99,7 @@ final class NginxServer implements AutoCloseable {
         close();
         throw new IOException("no nginx: " + Files.readString(folder.resolve("nginx.log")));
       }
-      Thread.onSpinWait();
+      Conditions.pause();
     }
   }
 

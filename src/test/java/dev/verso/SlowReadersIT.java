@@ -2,6 +2,7 @@ package dev.verso;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verso.testing.Conditions;
 import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
@@ -230,10 +231,6 @@ class SlowReadersIT {
   }
 
   private static void await(java.util.function.BooleanSupplier condition) {
-    long began = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - began).isLessThan(60_000_000_000L);
-      Thread.onSpinWait();
-    }
+    Conditions.await(Duration.ofMinutes(1), condition);
   }
 }

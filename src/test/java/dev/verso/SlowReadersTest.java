@@ -3,6 +3,7 @@ package dev.verso;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verso.testing.Conditions;
 import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Vertx;
@@ -139,6 +140,7 @@ class SlowReadersTest {
     long began = System.nanoTime();
     while (!condition.test(inFlight())) {
       assertThat(System.nanoTime() - began).as("%s", inFlight()).isLessThan(40_000_000_000L);
+      Conditions.pause();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.verso;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verso.testing.Conditions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ public final class VersoProcess implements AutoCloseable {
     return run(folder, command, environment);
   }
 
-  /** Starts any command that becomes a Verso. */
+  /** Starts any command that becomes a Verso; it does not outlive the tests, whatever fails. */
   static VersoProcess run(Path folder, List<String> command, Map<String, String> environment)
       throws IOException {
     Path output = Files.createTempFile(folder, "output", ".log");
@@ -60,7 +61,9 @@ public final class VersoProcess implements AutoCloseable {
             .redirectError(errors.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("VERSO_"));
     builder.environment().putAll(environment);
-    return new VersoProcess(builder.start(), output, errors);
+    Process process = builder.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    return new VersoProcess(process, output, errors);
   }
 
   /** Starts {@code serve} on free ports and waits until it says that it is ready. */
@@ -88,7 +91,7 @@ public final class VersoProcess implements AutoCloseable {
         return matcher;
       }
       assertThat(process.isAlive()).as("alive; it said: %s%s", output(), errors()).isTrue();
-      Thread.onSpinWait();
+      Conditions.pause();
     }
     throw new AssertionError("not ready within " + PATIENCE + ": " + output());
   }

@@ -192,7 +192,7 @@ class LiveCacheUnitTest {
     LiveCache<String, Text> cache = cache("--cache-trust", "1ms");
     fillWith(cache, "one");
     cache.anythingChanged(false);
-    waitFor(Duration.ofMillis(2));
+    Conditions.pass(Duration.ofMillis(2));
     List<Text> known = new ArrayList<>();
 
     Future<Answer<Text>> again =
@@ -214,7 +214,7 @@ class LiveCacheUnitTest {
     LiveCache<String, Text> cache = cache("--cache-trust", "200ms");
     fillWith(cache, "one");
     assertThat(await(ask(cache)).status()).isEqualTo(CacheStatus.HIT);
-    waitFor(Duration.ofMillis(201));
+    Conditions.pass(Duration.ofMillis(201));
 
     Future<Answer<Text>> again = ask(cache);
     Future<Answer<Text>> collapsed = ask(cache);
@@ -230,7 +230,7 @@ class LiveCacheUnitTest {
     feed.proves = false;
     LiveCache<String, Text> cache = cache("--cache-trust", "1ms");
     fillWith(cache, "one");
-    waitFor(Duration.ofMillis(2));
+    Conditions.pass(Duration.ofMillis(2));
     CompletableFuture<Void> late = new CompletableFuture<>();
     feed.lateProof = late;
 
@@ -248,7 +248,7 @@ class LiveCacheUnitTest {
     feed.proves = false;
     LiveCache<String, Text> cache = cache("--cache-trust", "1ms");
     fillWith(cache, "one");
-    waitFor(Duration.ofMillis(2));
+    Conditions.pass(Duration.ofMillis(2));
     feed.lateProof = new CompletableFuture<>();
 
     Future<Answer<Text>> again = ask(cache);
@@ -263,7 +263,7 @@ class LiveCacheUnitTest {
     LiveCache<String, Text> cache = cache("--cache-trust", "1ms");
     fillWith(cache, "one");
     cache.anythingChanged(false);
-    waitFor(Duration.ofMillis(2));
+    Conditions.pass(Duration.ofMillis(2));
     feed.lateProof = new CompletableFuture<>();
 
     ask(cache);
@@ -277,7 +277,7 @@ class LiveCacheUnitTest {
     feed.proves = false;
     LiveCache<String, Text> cache = cache("--cache-ttl", "1ms", "--cache-trust", "1h");
     fillWith(cache, "one");
-    waitFor(Duration.ofMillis(2));
+    Conditions.pass(Duration.ofMillis(2));
 
     assertThat(hits(cache)).isFalse();
   }
@@ -481,12 +481,5 @@ class LiveCacheUnitTest {
             .orTimeout(10, TimeUnit.SECONDS)
             .join();
     return ((Problem) cause).kind();
-  }
-
-  private static void waitFor(Duration time) {
-    long start = System.nanoTime();
-    while (System.nanoTime() - start < time.toNanos()) {
-      Thread.onSpinWait();
-    }
   }
 }

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verso.settings.SettingTypes;
+import dev.verso.testing.Conditions;
 import dev.verso.testing.JavaProcess;
 import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
@@ -15,7 +16,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,11 +76,7 @@ class InterruptedCommandTest {
   }
 
   private static void until(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
+    Conditions.await(PATIENCE, condition);
   }
 
   /** What the process runs. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.ServerAddress;
+import dev.verso.testing.Conditions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -39,7 +40,7 @@ class BreakerTest {
   private Promise<Boolean> nextProbe() {
     Promise<Boolean> probe = probes.poll();
     while (probe == null) {
-      Thread.onSpinWait();
+      Conditions.pause();
       probe = probes.poll();
     }
     return probe;

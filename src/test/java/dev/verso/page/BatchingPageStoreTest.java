@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.MongoTimeoutException;
 import dev.verso.http.problem.Problem;
 import dev.verso.mongo.Breaker;
+import dev.verso.testing.Conditions;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -71,7 +72,7 @@ class BatchingPageStoreTest {
 
   private void awaitQueries(int count) {
     while (onLoop(() -> database.queries.size() < count)) {
-      Thread.onSpinWait();
+      Conditions.pause();
     }
   }
 
@@ -200,6 +201,7 @@ class BatchingPageStoreTest {
                 .forEach(FakeSource.Query::answerAll);
             return null;
           });
+      Conditions.pause();
     }
 
     assertThat(body(quick)).isEqualTo("quick");
@@ -215,19 +217,12 @@ class BatchingPageStoreTest {
         });
   }
 
-  private void awaitTime(Duration time) {
-    long start = System.nanoTime();
-    while (System.nanoTime() - start < time.toNanos()) {
-      Thread.onSpinWait();
-    }
-  }
-
   @Test
   void aLargePageIsWaitedForWhileTheDatabaseTellsThatItIsThere() {
     answerSizes(Map.of("large", 5_000_000));
     Future<Optional<Page>> large = ask("large");
 
-    awaitTime(TIMEOUT.multipliedBy(4));
+    Conditions.pass(TIMEOUT.multipliedBy(4));
 
     assertThat(large.isComplete()).isFalse();
     assertThat(database.queries).as("asked for once").hasSize(1);
@@ -240,7 +235,7 @@ class BatchingPageStoreTest {
   void aLargePageIsFailedInTimeWhenTheDatabaseFallsSilentMeanwhile() {
     answerSizes(Map.of("large", 5_000_000));
     Future<Optional<Page>> large = ask("large");
-    awaitTime(TIMEOUT.multipliedBy(2));
+    Conditions.pass(TIMEOUT.multipliedBy(2));
     long start = System.nanoTime();
     answerSizes(null);
 

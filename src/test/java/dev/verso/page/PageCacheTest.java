@@ -12,6 +12,7 @@ import dev.verso.mongo.Breaker;
 import dev.verso.mongo.ChangeFeed.Change;
 import dev.verso.site.Redirect;
 import dev.verso.site.SiteOptions;
+import dev.verso.testing.Conditions;
 import dev.verso.testing.Options;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -124,7 +125,7 @@ class PageCacheTest {
     fillWith(cache, "one");
     RenderedPage known = hit(cache);
     cache.changed(new Change.Anything(false));
-    waitFor(Duration.ofMillis(2));
+    Conditions.pass(Duration.ofMillis(2));
 
     Future<Found> again = ask(cache);
     assertThat(reads).hasSize(1);
@@ -174,12 +175,5 @@ class PageCacheTest {
     cache.grown(NAME, page);
 
     assertThat(Objects.requireNonNull(memory).info().getLong("bytes")).isGreaterThan(before + 50);
-  }
-
-  private static void waitFor(Duration time) {
-    long start = System.nanoTime();
-    while (System.nanoTime() - start < time.toNanos()) {
-      Thread.onSpinWait();
-    }
   }
 }

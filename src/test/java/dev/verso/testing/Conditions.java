@@ -1,10 +1,13 @@
 package dev.verso.testing;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what will be. */
 public final class Conditions {
+  private static final long PAUSE_NANOS = 2_000_000;
+
   private Conditions() {}
 
   /**
@@ -19,8 +22,21 @@ public final class Conditions {
       if (System.nanoTime() - start > patience.toNanos()) {
         throw new AssertionError("not so within " + patience);
       }
-      Thread.onSpinWait();
+      pause();
     }
     return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  /** Waits until so much time has passed, for what depends on time alone. */
+  public static void pass(Duration time) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < time.toNanos()) {
+      pause();
+    }
+  }
+
+  /** Leaves the processor to what is waited for, between two looks. */
+  public static void pause() {
+    LockSupport.parkNanos(PAUSE_NANOS);
   }
 }

@@ -2,6 +2,7 @@ package dev.verso.http.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verso.testing.Conditions;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
@@ -188,7 +189,7 @@ class LimitsTest {
       try (RawConnection connection = new RawConnection(port)) {
         return connection.get("/hello").read().status() == 200;
       } catch (IOException stillTooMany) {
-        Thread.onSpinWait();
+        Conditions.pause();
       }
     }
     return false;
