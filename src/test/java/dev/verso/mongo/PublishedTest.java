@@ -3,10 +3,12 @@ package dev.verso.mongo;
 import static dev.verso.VersoServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.verso.testing.Conditions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,15 +24,17 @@ class PublishedTest {
   private final List<WeakReference<byte[]>> found = new ArrayList<>();
 
   @Test
-  void keepsNothingThatItHasHandedOver(Vertx vertx) throws InterruptedException {
+  void keepsNothingThatItHasHandedOver(Vertx vertx) {
     assertThat(await(read(vertx))).isEqualTo(1000);
 
-    for (int i = 0; i < 100 && found.get(0).get() != null; i++) {
-      System.gc();
-      Thread.sleep(10);
-    }
+    Conditions.await(Duration.ofSeconds(10), this::isCollected);
+
     assertThat(held).hasSize(1);
-    assertThat(found.get(0).get()).isNull();
+  }
+
+  private boolean isCollected() {
+    System.gc();
+    return found.get(0).get() == null;
   }
 
   private Future<Integer> read(Vertx vertx) {
