@@ -10,4 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param fields of a page, besides {@code body}; empty for a file
  */
 @SuppressWarnings("ArrayRecordComponent") // contents are compared by their fingerprints
-record Content(Key key, byte @Nullable [] body, BsonDocument fields, String fingerprint) {}
+record Content(Key key, byte @Nullable [] body, BsonDocument fields, String fingerprint) {
+  /** How many bytes the body has. */
+  int size() {
+    return body == null ? 0 : body.length;
+  }
+}

@@ -49,13 +49,14 @@ abstract class FolderCommand extends DatabaseCommand {
     Database database = new Database(vertx, connection, collection.collection(), bucket.bucket());
     try (SyncState state = SyncState.open(folder, place, options.dryRun)) {
       LocalTree tree = new LocalTree(folder);
+      RemoteScan there = RemoteScan.of(database);
       Map<Key, LocalEntry> local = tree.scan(state.rows(), new Listener(selection));
       tellRules(tree, local);
       if (refused > 0) {
         fail("nothing was written");
         return;
       }
-      Map<Key, RemoteEntry> remote = wanted(database.scan(), selection, local);
+      Map<Key, RemoteEntry> remote = wanted(there.entries(), selection, local);
       Plan plan = Plan.of(policy, toDatabase, local, remote, state::row);
       if (options.dryRun) {
         print(plan);

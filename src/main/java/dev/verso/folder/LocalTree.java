@@ -13,16 +13,19 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
-/** The files of a folder, read. */
+/** The files of a folder, as one comparison and what follows from it read them. */
 final class LocalTree {
   private static final int PIECE = 256 * 1024;
 
   private final Path root;
+  private final Kept kept = new Kept();
 
   LocalTree(Path root) {
     this.root = root;
@@ -47,19 +50,44 @@ final class LocalTree {
       stamps.merge(Sidecar.subject(file.name()), stamp(file), LocalTree::merge);
     }
     Map<Key, LocalEntry> entries = new HashMap<>();
-    stamps.forEach(
-        (path, stamp) -> {
-          try {
-            LocalEntry entry = entry(path, stamp, byPath.get(path));
-            LocalEntry other = entries.putIfAbsent(entry.key(), entry);
-            if (other != null) {
-              throw new CommandFailure(path + " and " + other.path() + " are the same page");
-            }
-          } catch (CommandFailure e) {
-            listener.failed(path, e);
-          }
-        });
+    for (Look look : looks(stamps, byPath)) {
+      try {
+        LocalEntry entry = look.entry();
+        LocalEntry other = entries.putIfAbsent(entry.key(), entry);
+        if (other != null) {
+          throw new CommandFailure(look.path() + " and " + other.path() + " are the same page");
+        }
+      } catch (CommandFailure e) {
+        listener.failed(look.path(), e);
+      }
+    }
     return entries;
+  }
+
+  /** What came of reading one: an entry, or a failure. */
+  private record Look(
+      String path, @Nullable LocalEntry found, @Nullable CommandFailure failure) {
+    LocalEntry entry() {
+      if (failure != null) {
+        throw failure;
+      }
+      return Objects.requireNonNull(found);
+    }
+  }
+
+  /** In the order of {@code stamps}; all processors read. */
+  private List<Look> looks(Map<String, Stamp> stamps, Map<String, Row> known) {
+    return List.copyOf(stamps.entrySet()).parallelStream()
+        .map(file -> look(file.getKey(), file.getValue(), known.get(file.getKey())))
+        .toList();
+  }
+
+  private Look look(String path, Stamp stamp, @Nullable Row row) {
+    try {
+      return new Look(path, entry(path, stamp, row), null);
+    } catch (CommandFailure e) {
+      return new Look(path, null, e);
+    }
   }
 
   private static Stamp stamp(LocalFile file) {
@@ -90,8 +118,20 @@ final class LocalTree {
     }
     long readAt = System.currentTimeMillis();
     Content content = read(path, stamp);
+    if (content.key().isPage() && (row == null || !content.fingerprint().equals(row.settled()))) {
+      kept.offer(path, content);
+    }
     return new LocalEntry(
         content.key(), path, content.fingerprint(), stamp.isTelling(readAt) ? stamp : Stamp.NONE);
+  }
+
+  /**
+   * Reads what is to be written of it: as it was when it was compared, where that is at hand still.
+   *
+   * @throws CommandFailure as {@link #read} does
+   */
+  Content content(LocalEntry entry) {
+    return kept.take(entry.path()).orElseGet(() -> read(entry.path(), stamp(entry.path())));
   }
 
   /** What is there now of it. */

@@ -54,22 +54,17 @@ final class Pull {
     }
   }
 
-  private interface Work {
-    void run() throws Exception;
-  }
-
-  private void attempt(Plan.Change change, Work work) throws Exception {
-    try {
-      if (isAsSeen(change)) {
-        work.run();
-        report.done(change);
-      } else {
-        report.conflict(change);
-      }
-    } catch (CommandFailure e) {
-      report.fail(change, String.valueOf(e.getMessage()));
-      report.done(change);
-    }
+  private void attempt(Plan.Change change, Report.Work work) throws Exception {
+    report.attempt(
+        change,
+        () -> {
+          if (isAsSeen(change)) {
+            work.run();
+            report.done(change);
+          } else {
+            report.conflict(change);
+          }
+        });
   }
 
   /** Reads the file again: the moment of the comparison may be minutes ago. */
