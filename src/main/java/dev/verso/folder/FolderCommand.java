@@ -184,7 +184,12 @@ abstract class FolderCommand extends DatabaseCommand {
     long began = System.nanoTime();
     Reporter report = new Reporter(plan.writes());
     try (report.progress) {
-      write(plan, folder, tree, database, state, report);
+      guarded(
+          report::interrupted,
+          () -> {
+            write(plan, folder, tree, database, state, report);
+            return plan;
+          });
     }
     Settlement.settle(plan, tree, state);
     print("%s in %.1f s".formatted(plan.summary(), (System.nanoTime() - began) / 1e9));
@@ -227,6 +232,12 @@ abstract class FolderCommand extends DatabaseCommand {
     Reporter(long writes) {
       this.progress =
           writes == 0 ? Progress.NONE : progressOf(toDatabase ? "push" : "pull", writes);
+    }
+
+    /** Clears the terminal's line for it. */
+    void interrupted() {
+      progress.close();
+      say("interrupted; the next run goes on from here");
     }
 
     @Override

@@ -11,23 +11,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A push as a process that is killed in the middle of it. */
+/** A push as a process that is killed or interrupted in the middle of it. */
 @ExtendWith(MongoExtension.class)
 class InterruptedPushTest {
   private static final int PAGES = 5_000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** 128 + SIGINT. */
+  private static final int INTERRUPTED = 130;
+
+  @TempDir Path temp;
   @TempDir Path dir;
 
   private final FolderFixture verso;
 
   InterruptedPushTest(TestDatabase database) {
     verso = new FolderFixture(database);
+    verso.empty();
   }
 
   @Test
@@ -71,16 +78,62 @@ class InterruptedPushTest {
     assertThat(verso.chunks().countDocuments()).isEqualTo(2);
   }
 
+  @Test
+  void aPushThatIsInterruptedSaysSoAndIsCompletedByTheNext() throws Exception {
+    int count = 500;
+    for (int i = 0; i < count; i++) {
+      write(dir, "p%d.html".formatted(i), "page %d ".formatted(i).repeat(20_000));
+    }
+    Path said = Files.createTempFile(temp, "push", ".err");
+    Process push = start(ProcessBuilder.Redirect.to(said.toFile()));
+    Conditions.await(PATIENCE, () -> verso.pages().countDocuments() > 0);
+
+    interrupt(push);
+
+    assertThat(push.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS).exitValue())
+        .isEqualTo(INTERRUPTED);
+    assertThat(verso.pages().countDocuments()).isBetween(1L, count - 1L);
+    assertThat(Files.readAllLines(said))
+        .last()
+        .isEqualTo("verso: interrupted; the next run goes on from here");
+    assertThat(verso.push(dir)).as(verso.err.toString()).isZero();
+    assertThat(verso.out.toString()).containsPattern("^[\\d,]+ added, [\\d,]+ the same");
+    assertThat(verso.pages().countDocuments()).isEqualTo(count);
+  }
+
+  @Test
+  void anUploadThatIsInterruptedIsUndone() throws Exception {
+    write(dir, "large.bin", new byte[200 << 20]);
+    Process push = start();
+    Conditions.await(PATIENCE, () -> verso.chunks().countDocuments() > 0);
+
+    interrupt(push);
+
+    assertThat(push.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS).exitValue())
+        .isEqualTo(INTERRUPTED);
+    assertThat(verso.files().countDocuments()).as("not through yet").isZero();
+    assertThat(verso.chunks().countDocuments()).isZero();
+  }
+
+  /** As Ctrl-C does. */
+  private static void interrupt(Process process) throws Exception {
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+  }
+
   private Document page() {
     Document page = verso.pages().find().first();
     return page == null ? new Document() : page;
   }
 
   private Process start() throws IOException {
-    return JavaProcess.of(Main.class, verso.arguments("push", dir))
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    return start(ProcessBuilder.Redirect.DISCARD);
+  }
+
+  private Process start(ProcessBuilder.Redirect errors) throws IOException {
+    ProcessBuilder push = JavaProcess.of(Main.class, verso.arguments("push", dir));
+    // Whoever runs the tests in the background may have told their children to ignore it.
+    push.command().addAll(0, List.of("env", "--default-signal=INT"));
+    return push.redirectError(errors).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   /** What the process runs. */

@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bson.Document;
 import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
@@ -364,6 +365,37 @@ class PushPullTest {
     assertThat(verso.push(dir, "--pages-collection=pages2")).isZero();
 
     assertThat(verso.out.toString()).startsWith("1 added in ");
+  }
+
+  @Test
+  void whereThereIsNoTerminalEachTenthIsALine() throws IOException {
+    for (int i = 0; i < 200; i++) {
+      write(dir, "p%d.html".formatted(i), "page " + i);
+    }
+
+    assertThat(verso.push(dir)).isZero();
+
+    assertThat(verso.err.toString().lines())
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(1, 10)
+                .mapToObj(i -> "verso: push: %d %%, %d of 200".formatted(10 * i, 20 * i))
+                .toList());
+    assertThat(verso.pull(other)).isZero();
+    assertThat(verso.err.toString().lines())
+        .hasSize(10)
+        .last()
+        .isEqualTo("verso: pull: 100 %, 200 of 200");
+  }
+
+  @Test
+  void ofFewFilesThereAreNoSuchLines() throws IOException {
+    for (int i = 0; i < 99; i++) {
+      write(dir, "p%d.html".formatted(i), "page " + i);
+    }
+
+    assertThat(verso.push(dir)).isZero();
+
+    assertThat(verso.err.toString()).isEmpty();
   }
 
   @Test
