@@ -147,6 +147,31 @@ class DevCommandTest {
   }
 
   @Test
+  void theFileOfPatternsHoldsAsSoonAsItIsSaved() throws IOException {
+    write(".versoignore", "secret\n");
+    write("secret/a.html", "not meant");
+    write("seen.html", "seen");
+    await(SOON, () -> get("/seen").startsWith("seen"));
+    assertThat(get("/secret/a")).startsWith("No file named");
+
+    write(".versoignore", "later.html\n");
+    await(SOON, () -> get("/secret/a").startsWith("not meant"));
+
+    try (EventStream stream = EventStream.open(dev.port(), "page=&etag=x")) {
+      stream.next();
+      write(".versoignore", "[\n");
+      assertThat(stream.next().get("data")).contains(".versoignore: '[' is no pattern");
+      write("later.html", "later");
+      write("index.html", "<h1>two</h1>");
+      await(SOON, () -> get("/").startsWith("<h1>two</h1>"));
+      assertThat(get("/later")).as("the patterns of before go on").startsWith("No file named");
+    }
+
+    Files.delete(folder.resolve(".versoignore"));
+    await(SOON, () -> get("/later").startsWith("later"));
+  }
+
+  @Test
   void whatIsNoPageHasOpenPagesLoadedAnew() throws IOException {
     try (EventStream stream = EventStream.open(dev.port(), "page=&etag=x")) {
       stream.next();

@@ -108,6 +108,10 @@ public final class FolderFollower implements AutoCloseable {
         StreamSupport.stream(root.relativize(event.path()).spliterator(), false)
             .map(Path::toString)
             .collect(Collectors.joining("/"));
+    if (folder.selects(path)) {
+      note("", true);
+      return;
+    }
     boolean gone = event.eventType() == DirectoryChangeEvent.EventType.DELETE;
     // Of what is in a folder that goes, nothing is told.
     if (gone ? folder.wantsFolder(path) : !event.isDirectory() && folder.wants(path)) {

@@ -21,18 +21,24 @@ import java.util.TreeSet;
  */
 public final class FollowedFolder implements AutoCloseable {
   private final Path folder;
-  private final Selection selection;
-  private final LocalTree tree;
+  private final SelectionOptions options;
   private final Database database;
   private final SyncState state;
 
   /** What hinders a file from being pushed, by its path. */
   private final Map<String, String> problems = new TreeMap<>();
 
-  private FollowedFolder(Path folder, Selection selection, Database database, SyncState state) {
+  private volatile Selection selection;
+
+  private FollowedFolder(
+      Path folder,
+      SelectionOptions options,
+      Selection selection,
+      Database database,
+      SyncState state) {
     this.folder = folder;
+    this.options = options;
     this.selection = selection;
-    this.tree = new LocalTree(folder);
     this.database = database;
     this.state = state;
   }
@@ -63,7 +69,8 @@ public final class FollowedFolder implements AutoCloseable {
     Selection selection = options.selection(folder);
     String place = FolderCommand.place(connection, collection, bucket);
     Database database = new Database(vertx, connection, collection, bucket);
-    return new FollowedFolder(folder, selection, database, SyncState.open(folder, place, false));
+    return new FollowedFolder(
+        folder, options, selection, database, SyncState.open(folder, place, false));
   }
 
   /** Where it is. */
@@ -74,6 +81,11 @@ public final class FollowedFolder implements AutoCloseable {
   /** What there is to be told of it now, a line for each; none where all is well. */
   public List<String> problems() {
     return List.copyOf(problems.values());
+  }
+
+  /** Whether that file says what is to be pushed: all is to be looked at once it has changed. */
+  boolean selects(String path) {
+    return path.equals(Selection.IGNORE_FILE);
   }
 
   /** Whether that file, or what it is the sidecar of, is one to be pushed. */
@@ -88,14 +100,28 @@ public final class FollowedFolder implements AutoCloseable {
 
   /**
    * Pushes all that is not in the database, and deletes nothing there: what is gone here may have
-   * been so before.
+   * been so before. Reads {@code .versoignore} again.
    */
   public Pushed pushAll() throws Exception {
     problems.clear();
+    select();
+    LocalTree tree = new LocalTree(folder);
+    RemoteScan there = RemoteScan.of(database);
     Map<Key, LocalEntry> local = tree.scan(state.rows(), new Listener());
-    Map<Key, RemoteEntry> remote = new HashMap<>(database.scan());
+    Map<Key, RemoteEntry> remote = new HashMap<>(there.entries());
     remote.keySet().retainAll(local.keySet());
-    return push(Plan.of(policy(false), true, local, remote, state::row));
+    return push(tree, Plan.of(policy(false), true, local, remote, state::row));
+  }
+
+  /** Where a pattern is none, those of before go on. */
+  private void select() {
+    try {
+      selection = options.selection(folder);
+    } catch (CommandFailure e) {
+      problems.put(Selection.IGNORE_FILE, String.valueOf(e.getMessage()));
+    } catch (IllegalArgumentException e) {
+      problems.put(Selection.IGNORE_FILE, Selection.IGNORE_FILE + ": " + e.getMessage());
+    }
   }
 
   /**
@@ -104,6 +130,7 @@ public final class FollowedFolder implements AutoCloseable {
    * @param paths of files that were written or deleted, with / between their parts
    */
   public Pushed push(Collection<String> paths) throws Exception {
+    LocalTree tree = new LocalTree(folder);
     Map<Key, LocalEntry> local = new HashMap<>();
     List<Key> keys = new ArrayList<>();
     for (String path : new TreeSet<>(paths.stream().map(Sidecar::subject).toList())) {
@@ -112,18 +139,18 @@ public final class FollowedFolder implements AutoCloseable {
       if (stamp.equals(Stamp.NONE)) {
         keys.addAll(known(path));
       } else {
-        read(path, stamp).ifPresent(entry -> local.put(entry.key(), entry));
+        read(tree, path, stamp).ifPresent(entry -> local.put(entry.key(), entry));
       }
     }
     keys.addAll(local.keySet());
-    return push(Plan.of(policy(true), true, local, remote(keys), state::row));
+    return push(tree, Plan.of(policy(true), true, local, remote(keys), state::row));
   }
 
   private static Policy policy(boolean delete) {
     return new Policy(delete, Policy.Winner.NOBODY);
   }
 
-  private Optional<LocalEntry> read(String path, Stamp stamp) {
+  private Optional<LocalEntry> read(LocalTree tree, String path, Stamp stamp) {
     try {
       return Optional.of(tree.entry(path, stamp));
     } catch (CommandFailure e) {
@@ -155,7 +182,7 @@ public final class FollowedFolder implements AutoCloseable {
     return remote;
   }
 
-  private Pushed push(Plan plan) throws Exception {
+  private Pushed push(LocalTree tree, Plan plan) throws Exception {
     plan.with(Step.CONFLICT)
         .forEach(change -> problems.put(change.path(), inConflict(change.path())));
     Reporter report = new Reporter();

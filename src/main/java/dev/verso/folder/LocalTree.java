@@ -65,8 +65,7 @@ final class LocalTree {
   }
 
   /** What came of reading one: an entry, or a failure. */
-  private record Look(
-      String path, @Nullable LocalEntry found, @Nullable CommandFailure failure) {
+  private record Look(String path, @Nullable LocalEntry found, @Nullable CommandFailure failure) {
     LocalEntry entry() {
       if (failure != null) {
         throw failure;
