@@ -26,6 +26,8 @@ import java.util.concurrent.TimeoutException;
  * nobody waits for company. A request joins an equal one that waits, but none that has left, which
  * may have read already.
  *
+ * <p>What is asked for {@linkplain #together together} leaves so.
+ *
  * <p>What goes wrong with one page stays with it:
  *
  * <ul>
@@ -65,6 +67,7 @@ final class BatchingPageStore implements PageStore {
   private final List<Query> queries = new ArrayList<>();
 
   private boolean sweeping;
+  private boolean held;
 
   /**
    * @param timeout how long a request may wait for the database to answer
@@ -122,8 +125,19 @@ final class BatchingPageStore implements PageStore {
     return request.answer.future();
   }
 
+  @Override
+  public void together(Runnable asking) {
+    held = true;
+    try {
+      asking.run();
+    } finally {
+      held = false;
+      leave();
+    }
+  }
+
   private void leave() {
-    while (queries.size() < SLOTS && !waiting.isEmpty()) {
+    while (!held && queries.size() < SLOTS && !waiting.isEmpty()) {
       List<PageRequest> batch = waiting.nextBatch();
       if (!batch.isEmpty()) {
         send(new Query(batch));

@@ -6,11 +6,12 @@ import dev.verso.http.problem.Problem;
 import dev.verso.http.problem.ProblemHandler;
 import dev.verso.http.problem.RequestPath;
 import dev.verso.settings.MountPath;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,8 @@ final class ErrorPages implements Handler<RoutingContext> {
     String requested = RequestPath.of(ctx);
     String below =
         path.contains(requested) ? requested.substring(path.prefix().length()) : requested;
-    nearest(folder(below))
+    finder
+        .nearest(pagesUpFrom(folder(below)), 404)
         // A page for failures that fails itself is as good as none.
         .otherwiseEmpty()
         .onSuccess(page -> show(ctx, page));
@@ -72,15 +74,16 @@ final class ErrorPages implements Handler<RoutingContext> {
     }
   }
 
-  private Future<PageFinder.@Nullable Here> nearest(String folder) {
-    return finder
-        .page(folder + MISSING, 404)
-        .compose(
-            page ->
-                page != null || folder.isEmpty()
-                    ? Future.succeededFuture(page)
-                    : nearest(
-                        folder.substring(0, folder.lastIndexOf('/', folder.length() - 2) + 1)));
+  /** The nearest first. */
+  private static List<String> pagesUpFrom(String folder) {
+    return Stream.iterate(folder, ErrorPages::parent)
+        .limit(1 + folder.chars().filter(c -> c == '/').count())
+        .map(each -> each + MISSING)
+        .toList();
+  }
+
+  private static String parent(String folder) {
+    return folder.substring(0, folder.lastIndexOf('/', folder.length() - 2) + 1);
   }
 
   private void showAway(RoutingContext ctx) {

@@ -5,7 +5,9 @@ import dev.verso.site.Redirect;
 import dev.verso.site.RedirectRules;
 import dev.verso.site.SiteOptions;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +51,11 @@ final class PageFinder {
   record Nowhere(CacheStatus status) implements Finding {}
 
   /** A document, by its name. */
-  private record Document(String name, Found found) {}
+  private record Document(String name, Found found) {
+    boolean isThere() {
+      return found.content() != null;
+    }
+  }
 
   /**
    * Finds it.
@@ -60,27 +66,64 @@ final class PageFinder {
    * @throws IllegalArgumentException when the path is no name of a page; the message says why
    */
   Future<Finding> find(String path, String query) {
-    List<String> candidates = site.candidates(path);
-    if (candidates.isEmpty()) {
-      return byRules(path, query, CacheStatus.HIT);
-    }
-    new PageName(candidates.get(0)); // or throws
-    return first(candidates, 0)
+    return written(path, query)
         .compose(
-            document ->
-                document.found().content() == null
-                    ? byRules(path, query, document.found().status())
-                    : Future.succeededFuture(meaning(path, query, document)));
+            finding ->
+                finding instanceof Nowhere nowhere
+                    ? byRules(path, query, nowhere.status())
+                    : Future.succeededFuture(finding));
   }
 
-  /** The first of these documents that there is, else the last that there is not. */
-  private Future<Document> first(List<String> names, int at) {
-    return find(names.get(at))
+  /** As {@link #find}, without the rules of the site, which may be about all paths. */
+  Future<Finding> written(String path, String query) {
+    List<String> candidates = site.candidates(path);
+    if (candidates.isEmpty()) {
+      return Future.succeededFuture(new Nowhere(CacheStatus.HIT));
+    }
+    new PageName(candidates.get(0)); // or throws
+    return first(candidates)
+        .map(
+            document ->
+                document.isThere()
+                    ? meaning(path, query, document)
+                    : new Nowhere(document.found().status()));
+  }
+
+  /**
+   * The first of these documents that there is, else the last that there is not. Nearly all
+   * requests are for the first of them, so the others are asked for only when that is not there.
+   */
+  private Future<Document> first(List<String> names) {
+    return document(names.get(0))
         .compose(
-            found ->
-                found.content() != null || at + 1 == names.size()
-                    ? Future.succeededFuture(new Document(names.get(at), found))
-                    : first(names, at + 1));
+            document ->
+                document.isThere() || names.size() == 1
+                    ? Future.succeededFuture(document)
+                    : atOnce(names.subList(1, names.size()), Document::isThere));
+  }
+
+  /**
+   * The first of these documents that is wanted, else the last; all that are not in memory are
+   * asked for in one query.
+   *
+   * @return fails where one before that does
+   */
+  private Future<Document> atOnce(List<String> names, Predicate<Document> wanted) {
+    List<Future<Document>> asked = new ArrayList<>();
+    store.together(() -> names.forEach(name -> asked.add(document(name))));
+    return Future.join(asked).transform(answered -> first(asked, wanted));
+  }
+
+  private static Future<Document> first(
+      List<Future<Document>> answered, Predicate<Document> wanted) {
+    return answered.stream()
+        .filter(answer -> answer.failed() || wanted.test(answer.result()))
+        .findFirst()
+        .orElse(answered.get(answered.size() - 1));
+  }
+
+  private Future<Document> document(String name) {
+    return find(name).map(found -> new Document(name, found));
   }
 
   private Future<Found> find(String name) {
@@ -132,14 +175,20 @@ final class PageFinder {
     if (candidates.isEmpty()) {
       return Future.succeededFuture(null);
     }
-    return first(candidates, 0)
-        .map(
-            document -> {
-              RenderedPage page = document.found().page();
-              return page == null
-                  ? null
-                  : new Here(
-                      new PageName(document.name()), page, document.found().status(), httpStatus);
-            });
+    return first(candidates).map(document -> here(document, httpStatus));
+  }
+
+  /** The page that the first of these paths means of which that can be said; null for none. */
+  Future<@Nullable Here> nearest(List<String> paths, int httpStatus) {
+    List<String> names = paths.stream().flatMap(path -> site.candidates(path).stream()).toList();
+    return atOnce(names, document -> document.found().page() != null)
+        .map(document -> here(document, httpStatus));
+  }
+
+  private static @Nullable Here here(Document document, int httpStatus) {
+    RenderedPage page = document.found().page();
+    return page == null
+        ? null
+        : new Here(new PageName(document.name()), page, document.found().status(), httpStatus);
   }
 }

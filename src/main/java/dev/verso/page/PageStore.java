@@ -12,4 +12,9 @@ interface PageStore {
    *     database does not answer in time, of kind INTERNAL when the document cannot be served
    */
   Future<Optional<Page>> find(PageName name);
+
+  /** Runs {@code asking}, and asks the database only then for all that it has asked of this. */
+  default void together(Runnable asking) {
+    asking.run();
+  }
 }
