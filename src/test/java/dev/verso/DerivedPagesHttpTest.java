@@ -167,6 +167,25 @@ class DerivedPagesHttpTest {
     assertThat(verso().get("/feed.xml").body()).isEqualTo("<mine/>");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/pages"})
+  void aRedirectOfThatNameWinsButNotARuleThatIsOfAllPaths(String mount) {
+    pages.insertOne(new Document("_id", "_redirects").append("body", "/* / 302"));
+    start("--pages-path", mount);
+    assertThat(sitemap()).isNotEmpty();
+    assertThat(verso().get("/feed.xml").statusCode()).isEqualTo(200);
+
+    pages.insertOne(new Document("_id", "sitemap.xml").append("redirect", "/map"));
+    pages.insertOne(new Document("_id", "feed.xml").append("redirect", "https://example.org/f"));
+
+    await(SOON, () -> verso().get("/sitemap.xml").statusCode() == 308);
+    assertThat(verso().get("/sitemap.xml").headers().firstValue("location"))
+        .hasValue((mount + "/map").replace("//", "/"));
+    await(SOON, () -> verso().get("/feed.xml").statusCode() == 308);
+    assertThat(verso().get("/feed.xml").headers().firstValue("location"))
+        .hasValue("https://example.org/f");
+  }
+
   @Test
   void withoutACacheToo() {
     start("--cache-size", "0");

@@ -126,11 +126,16 @@ public final class PageHandler implements Handler<RoutingContext> {
     finding.compose(found -> respond(ctx, below, found)).onFailure(ctx::fail);
   }
 
-  /** Answers with the page of that name; goes on to the next handler where there is none. */
+  /**
+   * Answers with the page of that name, or leads where the document of that name does; goes on to
+   * the next handler where there is neither. Rules, which may be of all paths, do not count.
+   */
   public void answerIfThere(RoutingContext ctx, String name) {
     finder
-        .page(name, 200)
-        .compose(page -> page == null ? next(ctx) : sender.send(ctx.request(), page))
+        .written(name, query(ctx))
+        .compose(
+            found ->
+                found instanceof PageFinder.Nowhere ? next(ctx) : respond(ctx, name, found))
         .onFailure(ctx::fail);
   }
 
