@@ -17,6 +17,7 @@ PAGES = 10_000
 PAGE_BYTES = 2048
 ASSET_BYTES = 16 * 1024
 HOT = "/pages/0"
+COMPOSED = "/pages/c"
 ASSET = "/files/site.css"
 DATABASE = "bench"
 # So that compiler threads live as long as their process, and their CPU can be told apart.
@@ -161,28 +162,40 @@ def unmetered():
 
 
 @functools.cache
-def spans_sink():
-    """Where to send spans, and be thanked."""
-    port = harness.free_port()
-    process = harness.start([sys.executable, harness.ROOT / "bench" / "baseline" / "spans_sink.py", port], "sink")
-    harness.await_port(process, port)
-    return f"http://127.0.0.1:{port}"
-
-
-def traced():
-    return cached_otherwise("traced", "--otlp-endpoint", spans_sink())
-
-
-def traced_uncached():
-    server = cached_otherwise("traced-uncached", "--otlp-endpoint", spans_sink(), "--cache-size", 0)
-    return dataclasses.replace(server, many=True)
-
-
 def lane_off():
     if "--fast-lane" not in harness.output_of(
             [harness.JAVA, "-jar", harness.JAR, "serve", "--help"]):
         raise LeftOut("this Verso has no fast lane that can be turned off")
     return cached_otherwise("lane-off", "--fast-lane", "off")
+
+
+@functools.cache
+def composed_page():
+    """Puts the hot page once more into the database, made of two documents: the bytes are the same."""
+    whole = (page_folder(PAGES) / "0.html").read_text()
+    begin, end = len(whole) // 3, len(whole) * 2 // 3
+    folder = harness.work() / "composed"
+    folder.mkdir()
+    (folder / "c.html").write_text(whole[:begin] + '<!--#include virtual="part" -->' + whole[end:])
+    (folder / "c.html.verso.json").write_text('{"includes": true}')
+    (folder / "part.html").write_text(whole[begin:end])
+    _, uri = secantus()
+    harness.output_of([harness.JAVA, "-jar", harness.JAR, "pages", "push", "--mongodb-uri", uri, folder])
+
+
+def composed_on(server):
+    composed_page()
+    if response(server, COMPOSED)["etag"] != response(server, HOT)["etag"]:
+        raise SystemExit(f"{COMPOSED} is not put together to what {HOT} is")
+    return dataclasses.replace(server, path=COMPOSED)
+
+
+def composed():
+    return composed_on(cached())
+
+
+def composed_lane_off():
+    return composed_on(lane_off())
 
 
 def not_modified():
@@ -301,6 +314,8 @@ ALL = {
     "nginx": nginx,
     "cached": cached,
     "lane-off": lane_off,
+    "composed": composed,
+    "composed-lane-off": composed_lane_off,
     "304": not_modified,
     "asset": asset,
     "nginx-asset": nginx_asset,

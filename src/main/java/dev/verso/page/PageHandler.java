@@ -134,8 +134,7 @@ public final class PageHandler implements Handler<RoutingContext> {
     finder
         .written(name, query(ctx))
         .compose(
-            found ->
-                found instanceof PageFinder.Nowhere ? next(ctx) : respond(ctx, name, found))
+            found -> found instanceof PageFinder.Nowhere ? next(ctx) : respond(ctx, name, found))
         .onFailure(ctx::fail);
   }
 

@@ -71,8 +71,7 @@ class PageFinderTest {
           .timer(1)
           .map(
               tick -> {
-                found.accept(
-                    names.stream().filter(there::contains).map(FakeSource::page).toList());
+                found.accept(names.stream().filter(there::contains).map(FakeSource::page).toList());
                 return true;
               });
     }
@@ -86,8 +85,7 @@ class PageFinderTest {
   private <T> T onLoop(Supplier<Future<T>> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
     loop.runOnContext(
-        v ->
-            work.get().onSuccess(result::complete).onFailure(result::completeExceptionally));
+        v -> work.get().onSuccess(result::complete).onFailure(result::completeExceptionally));
     return result.orTimeout(10, TimeUnit.SECONDS).join();
   }
 
