@@ -162,6 +162,23 @@ def unmetered():
 
 
 @functools.cache
+def spans_sink():
+    """Where to send spans, and be thanked."""
+    port = harness.free_port()
+    process = harness.start([sys.executable, harness.ROOT / "bench" / "baseline" / "spans_sink.py", port], "sink")
+    harness.await_port(process, port)
+    return f"http://127.0.0.1:{port}"
+
+
+def traced():
+    return cached_otherwise("traced", "--otlp-endpoint", spans_sink())
+
+
+def traced_uncached():
+    server = cached_otherwise("traced-uncached", "--otlp-endpoint", spans_sink(), "--cache-size", 0)
+    return dataclasses.replace(server, many=True)
+
+
 def lane_off():
     if "--fast-lane" not in harness.output_of(
             [harness.JAVA, "-jar", harness.JAR, "serve", "--help"]):

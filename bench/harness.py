@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 import venv
@@ -63,6 +64,18 @@ def build():
     classes = TARGET / "classes"
     baselines = [str(s) for s in (ROOT / "bench" / "baseline").glob("*.java")]
     output_of([tool_of_jdk("javac"), "--release", "17", "-cp", JAR, "-d", classes, *baselines])
+
+
+@functools.cache
+def launcher():
+    """The launcher of the distribution; None, and said so, where there is none."""
+    found = sorted(JAR.parent.glob("verso-*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    if not found:
+        print("Left out: bin/verso: there is no target/verso-*.tar.gz", file=sys.stderr)
+        return None
+    with tarfile.open(found[-1]) as archive:
+        archive.extractall(work() / "distribution")
+    return next((work() / "distribution").glob("*/bin/verso"))
 
 
 def start(command, name, environment=None, **pipes):
