@@ -114,7 +114,13 @@ final class Site implements MetricSource {
       Vertx vertx, Settings settings, MongoConnection connection, Engine engine, Memory memory) {
     return settings.files().enabled()
         ? LiveFiles.open(
-            vertx, connection, engine.kind(), settings.files(), settings.cache(), memory)
+            vertx,
+            connection,
+            engine.kind(),
+            settings.files(),
+            settings.cache(),
+            settings.pages().compressMinSize(),
+            memory)
         : null;
   }
 

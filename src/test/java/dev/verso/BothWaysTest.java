@@ -1,6 +1,7 @@
 package dev.verso;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verso.testing.MongoExtension;
@@ -39,6 +40,8 @@ class BothWaysTest {
       Pattern.compile("(?m)^(date:|last-modified:|x-request-id:|Request) .*$");
   private static final String LONG_BODY = "<p>So long a page is worth compressing.</p>".repeat(100);
 
+  private static final String MD5 = "0123456789abcdef".repeat(2);
+
   private static final List<String> TARGETS =
       List.of(
           "/pages/one",
@@ -63,6 +66,14 @@ class BothWaysTest {
           "/pages/",
           "/pages",
           "/files/none",
+          "/files/style.css",
+          "/files/style.css?a=b",
+          "/files/large.css",
+          "/files/noise.txt",
+          "/files/icon.svg",
+          "/files/page.html",
+          "/files/picture.png",
+          "/files/tomorrow.css",
           "/");
 
   private static final List<String> HEADERS =
@@ -89,6 +100,9 @@ class BothWaysTest {
           "Accept-Encoding: gzip",
           "Accept-Encoding: gzip, br",
           "Accept-Encoding: gzip\r\nIf-None-Match: *",
+          "Accept-Encoding: gzip\r\nIf-None-Match: \"" + MD5 + "\"",
+          "Accept-Encoding: gzip\r\nIf-None-Match: \"" + MD5 + "-gzip\"",
+          "Accept-Encoding: gzip\r\nRange: bytes=0-1",
           "Accept-Encoding: *;q=0, identity;q=0.5",
           "Cookie: a=b\r\nReferer: http://b/\r\nUser-Agent: c");
 
@@ -116,6 +130,14 @@ class BothWaysTest {
                 page("own-headers", "own").append("headers", own),
                 page("docs/index", "docs"),
                 new Document("_id", "moved").append("redirect", "/pages/one")));
+    TestFiles files = new TestFiles(database);
+    put(files, "style.css", LONG_BODY.getBytes(UTF_8), updated);
+    put(files, "large.css", LONG_BODY.repeat(50).getBytes(UTF_8), updated);
+    put(files, "noise.txt", TestFiles.random(20_000, 1), updated);
+    put(files, "icon.svg", LONG_BODY.getBytes(UTF_8), updated);
+    put(files, "page.html", "short".getBytes(UTF_8), updated);
+    put(files, "picture.png", LONG_BODY.getBytes(UTF_8), updated);
+    put(files, "tomorrow.css", LONG_BODY.getBytes(UTF_8), tomorrow);
     fast = start(vertx, database, "on");
     slow = start(vertx, database, "off");
     warmUp();
@@ -135,6 +157,11 @@ class BothWaysTest {
 
   private static Document page(String name, String body) {
     return new Document("_id", name).append("body", body);
+  }
+
+  private static void put(TestFiles files, String name, byte[] content, Date uploaded) {
+    Document fields = new Document("_id", name).append("md5", MD5).append("uploadDate", uploaded);
+    files.put(fields, content, 255 * 1024);
   }
 
   /** What was read once stays good for as long as the test takes. */

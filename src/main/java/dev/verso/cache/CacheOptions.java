@@ -84,8 +84,8 @@ public final class CacheOptions {
     return staleIfError;
   }
 
-  /** Whether Cache-Status is sent. */
-  public boolean status() {
-    return status;
+  /** Cache-Status, as far as it is sent. */
+  public StatusField status() {
+    return new StatusField(status);
   }
 }

@@ -32,7 +32,7 @@ public enum CacheStatus {
   OFF("fwd=bypass");
 
   /** The name of the header field. */
-  public static final CharSequence FIELD = HttpHeaders.createOptimized("cache-status");
+  static final CharSequence FIELD = HttpHeaders.createOptimized("cache-status");
 
   @SuppressWarnings("ImmutableEnumChecker") // it is, but its type does not say so
   private final CharSequence value;
@@ -42,7 +42,7 @@ public enum CacheStatus {
   }
 
   /** The value of the header field. */
-  public CharSequence value() {
+  CharSequence value() {
     return value;
   }
 }

@@ -28,16 +28,24 @@ final class FileLoader {
   private final Breaker breaker;
   private final Duration timeout;
   private final boolean readsContent;
+  private final Renderer renderer;
 
   /**
    * @param timeout how long to wait for each answer of the database
    * @param readsContent whether bytes are read at all
+   * @param renderer makes of what was read what is kept
    */
-  FileLoader(FileStore store, Breaker breaker, Duration timeout, boolean readsContent) {
+  FileLoader(
+      FileStore store,
+      Breaker breaker,
+      Duration timeout,
+      boolean readsContent,
+      Renderer renderer) {
     this.store = store;
     this.breaker = breaker;
     this.timeout = timeout;
     this.readsContent = readsContent;
+    this.renderer = renderer;
   }
 
   /**
@@ -64,8 +72,12 @@ final class FileLoader {
   }
 
   /** Asks the database for some file, as a request does that nothing is kept for. */
-  Future<Optional<StoredFile>> find(FileRequest wanted) {
-    return asked(() -> wanted.findIn(store));
+  Future<Optional<CachedFile>> find(FileRequest wanted) {
+    return asked(() -> wanted.findIn(store)).map(found -> found.map(this::withoutContent));
+  }
+
+  private CachedFile withoutContent(StoredFile file) {
+    return renderer.render(file, null);
   }
 
   private Future<Optional<StoredFile>> newest(String name) {
@@ -86,7 +98,7 @@ final class FileLoader {
       return Future.succeededFuture(Optional.of(known));
     }
     if (!readsContent || file.length() > MOST_BYTES || tries == 0) {
-      return Future.succeededFuture(Optional.of(new CachedFile(file, null)));
+      return Future.succeededFuture(Optional.of(withoutContent(file)));
     }
     return asked(() -> content(file))
         .compose(content -> confirm(name, file, content, tries))
@@ -103,14 +115,14 @@ final class FileLoader {
         .compose(
             now ->
                 now.equals(Optional.of(file))
-                    ? Future.succeededFuture(Optional.of(new CachedFile(file, content)))
+                    ? Future.succeededFuture(Optional.of(renderer.render(file, content)))
                     : keep(name, now, null, tries - 1));
   }
 
   /** Of a file that is damaged all is told that needs no chunk. */
-  private static Future<Optional<CachedFile>> withoutContent(StoredFile file, Throwable cause) {
+  private Future<Optional<CachedFile>> withoutContent(StoredFile file, Throwable cause) {
     return cause instanceof DamagedFile
-        ? Future.succeededFuture(Optional.of(new CachedFile(file, null)))
+        ? Future.succeededFuture(Optional.of(withoutContent(file)))
         : Future.failedFuture(cause);
   }
 

@@ -3,6 +3,8 @@ package dev.verso.file;
 import dev.verso.cache.CacheOptions;
 import dev.verso.cache.LiveCache;
 import dev.verso.cache.Memory;
+import dev.verso.http.ContentCoding;
+import dev.verso.http.Encoders;
 import dev.verso.http.output.OutputBudget;
 import dev.verso.metrics.MetricSink;
 import dev.verso.metrics.MetricSource;
@@ -11,8 +13,10 @@ import dev.verso.mongo.Engine;
 import dev.verso.mongo.FeedMetrics;
 import dev.verso.mongo.MongoConnection;
 import dev.verso.mongo.Naming;
+import dev.verso.settings.ByteSize;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,6 +44,8 @@ public final class LiveFiles implements MetricSource {
   private final CacheOptions options;
   private final ChangeFeed feed;
   private final LiveCache<FileKey, CachedFile> cache;
+  private final Renderer renderer;
+  private final WorkerExecutor encoders;
 
   private LiveFiles(
       Vertx vertx,
@@ -47,6 +53,7 @@ public final class LiveFiles implements MetricSource {
       Engine.Kind engine,
       FileOptions files,
       CacheOptions options,
+      ByteSize compressMinSize,
       Memory memory) {
     this.vertx = vertx;
     this.connection = connection;
@@ -55,13 +62,17 @@ public final class LiveFiles implements MetricSource {
     this.feed = connection.changesOf(files.bucket() + ".files", NAMING, engine, options.trust());
     this.cache =
         new LiveCache<>(vertx, KIND, memory, FileKey.class, connection.breaker(), feed, options);
+    this.renderer = new Renderer(files, compressMinSize, ContentCoding.available());
+    this.encoders = Encoders.open(vertx);
   }
 
   /**
-   * Begins to follow the changes of the files.
+   * Begins to follow the changes of the files. To be called once pages have loaded the codings, or
+   * where it may block.
    *
    * @param connection stays the caller's, to be closed after this
    * @param engine what it is a connection to
+   * @param compressMinSize how large a file in memory is that is worth compressing
    * @param memory where they are kept
    */
   public static LiveFiles open(
@@ -70,8 +81,10 @@ public final class LiveFiles implements MetricSource {
       Engine.Kind engine,
       FileOptions files,
       CacheOptions options,
+      ByteSize compressMinSize,
       Memory memory) {
-    LiveFiles live = new LiveFiles(vertx, connection, engine, files, options, memory);
+    LiveFiles live =
+        new LiveFiles(vertx, connection, engine, files, options, compressMinSize, memory);
     if (options.isOn()) {
       live.feed.follow(live::changed);
     }
@@ -102,9 +115,12 @@ public final class LiveFiles implements MetricSource {
   public FileHandler newHandler(OutputBudget budget) {
     FileStore store = new GridFsFileStore(vertx, connection, files.bucket());
     FileLoader loader =
-        new FileLoader(store, connection.breaker(), connection.requestTimeout(), options.isOn());
-    return new FileHandler(
-        store, loader, cache, files, options.status(), budget, connection.requestTimeout());
+        new FileLoader(
+            store, connection.breaker(), connection.requestTimeout(), options.isOn(), renderer);
+    FileSender sender =
+        new FileSender(
+            store, cache, files, encoders, options.status(), budget, connection.requestTimeout());
+    return new FileHandler(sender, loader, cache, files);
   }
 
   /** What the cache and its feed are doing. */
@@ -122,6 +138,6 @@ public final class LiveFiles implements MetricSource {
 
   /** Follows no more. Never fails. */
   public Future<Void> close() {
-    return feed.close();
+    return encoders.close().eventually(feed::close);
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonNumber;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     null where there is none
  * @param sha256 64 hexadecimal digits in lower case; null where it is not stored
  * @param md5 32 hexadecimal digits in lower case; null where it is not stored
+ * @param coded whether its metadata says that its bytes are compressed already: by a {@code
+ *     contentEncoding}, or {@code compressed: true} as in Motor's example
  * @see <a
  *     href="https://github.com/mongodb/specifications/blob/master/source/gridfs/gridfs-spec.md">The
  *     GridFS specification</a>
@@ -36,7 +39,8 @@ public record StoredFile(
     @Nullable Instant uploadedAt,
     @Nullable String storedType,
     @Nullable String sha256,
-    @Nullable String md5) {
+    @Nullable String md5,
+    boolean coded) {
   /** All fields of the document that {@link #of} reads, besides {@code _id}. */
   static final List<String> FIELDS =
       List.of(
@@ -48,7 +52,9 @@ public record StoredFile(
           "md5",
           "metadata.contentType",
           "metadata.sha256",
-          "metadata.md5");
+          "metadata.md5",
+          "metadata.contentEncoding",
+          "metadata.compressed");
 
   /** As large as a BSON document may be. */
   static final int MAX_CHUNK_SIZE = 16 * 1024 * 1024;
@@ -89,7 +95,9 @@ public record StoredFile(
         matching(MD5, document, "md5")
             .or(() -> matching(MD5, metadata, "md5"))
             .map(StoredFile::lowerCase)
-            .orElse(null));
+            .orElse(null),
+        string(metadata, "contentEncoding").filter(coding -> !coding.equals("identity")).isPresent()
+            || BsonBoolean.TRUE.equals(metadata.get("compressed")));
   }
 
   private static Optional<String> string(BsonDocument document, String field) {

@@ -7,19 +7,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The header field {@code Last-Modified}, RFC 9110 section 8.8.2. */
-public final class LastModified {
+final class LastModified {
   /** No response takes so long from its Date to its headers: what is older is before any Date. */
   private static final Duration SURELY_PAST = Duration.ofMinutes(10);
 
   private LastModified() {}
-
-  /** Puts it, unless {@code modified} is null. */
-  public static void put(MultiMap headers, @Nullable Instant modified) {
-    if (modified != null) {
-      headers.set(HttpHeaders.LAST_MODIFIED, HttpDate.format(modified));
-      capByDate(headers, modified);
-    }
-  }
 
   /**
    * Puts the response's {@code Date} in place of a {@code Last-Modified} that is later, as section
@@ -28,7 +20,7 @@ public final class LastModified {
    * @param headers of a response, with both fields
    * @param modified what its {@code Last-Modified} tells; null where it has none
    */
-  public static void capByDate(MultiMap headers, @Nullable Instant modified) {
+  static void capByDate(MultiMap headers, @Nullable Instant modified) {
     if (modified == null || modified.isBefore(Instant.now().minus(SURELY_PAST))) {
       return;
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Header fields made ready once, to be put into many responses. Thread-safe. */
 public final class ReadyHeaders {
   private final CharSequence[] namesAndValues;
+  private final CharSequence[] beside;
   private final @Nullable Instant lastModified;
 
   /** Whether the time told is over, which it stays: spares a look at the clock. */
@@ -17,14 +18,21 @@ public final class ReadyHeaders {
 
   private ReadyHeaders(Builder builder) {
     this.namesAndValues = builder.namesAndValues.toArray(CharSequence[]::new);
+    this.beside = builder.beside.toArray(CharSequence[]::new);
     this.lastModified = builder.lastModified;
     this.past = lastModified == null;
   }
 
-  /** Puts all of them, in place of those of the same names; after the response's Date. */
+  /**
+   * Puts all of them, in place of those of the same names unless they are to stand beside them;
+   * after the response's Date.
+   */
   public void putInto(MultiMap headers) {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       headers.set(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    for (int i = 0; i < beside.length; i += 2) {
+      headers.add(beside[i], beside[i + 1]);
     }
     LastModified.capByDate(headers, lastModified);
   }
@@ -39,8 +47,12 @@ public final class ReadyHeaders {
 
   /** Bytes that they take on the wire, about. */
   public int size() {
+    return size(namesAndValues) + size(beside);
+  }
+
+  private static int size(CharSequence[] texts) {
     int size = 0;
-    for (CharSequence text : namesAndValues) {
+    for (CharSequence text : texts) {
       size += text.length() + 2;
     }
     return size;
@@ -49,12 +61,20 @@ public final class ReadyHeaders {
   /** Collects fields, in order. */
   public static final class Builder {
     private final List<CharSequence> namesAndValues = new ArrayList<>();
+    private final List<CharSequence> beside = new ArrayList<>();
     private @Nullable Instant lastModified;
 
     /** Adds a field; one added later wins over one of the same name. */
     public Builder add(CharSequence name, CharSequence value) {
       namesAndValues.add(optimized(name));
       namesAndValues.add(optimized(value));
+      return this;
+    }
+
+    /** Adds a field that leaves those of the same name as they are, the listener's too. */
+    public Builder addBeside(CharSequence name, CharSequence value) {
+      beside.add(optimized(name));
+      beside.add(optimized(value));
       return this;
     }
 

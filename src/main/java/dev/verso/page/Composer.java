@@ -2,6 +2,7 @@ package dev.verso.page;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.verso.http.Representation;
 import dev.verso.http.problem.Problem;
 import dev.verso.site.Composition;
 import dev.verso.site.SiteOptions;

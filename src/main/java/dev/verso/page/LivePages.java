@@ -3,6 +3,7 @@ package dev.verso.page;
 import dev.verso.cache.CacheOptions;
 import dev.verso.cache.LiveCache;
 import dev.verso.cache.Memory;
+import dev.verso.http.Encoders;
 import dev.verso.http.output.OutputBudget;
 import dev.verso.metrics.MetricSink;
 import dev.verso.metrics.MetricSource;
@@ -52,8 +53,6 @@ public final class LivePages implements MetricSource {
 
   /** Of --cache-size, beside it, and only once they are asked for. */
   private static final int PART_FOR_DERIVED = 4;
-
-  private static final long MEMORY_PER_ENCODER = 64L << 20;
 
   private final Vertx vertx;
   private final MongoConnection connection;
@@ -109,7 +108,7 @@ public final class LivePages implements MetricSource {
             composer,
             renderer);
     this.away = new AwayPage(vertx, source, composer, renderer);
-    this.encoders = vertx.createSharedWorkerExecutor("verso-encoders", encodersAtOnce());
+    this.encoders = Encoders.open(vertx);
   }
 
   private DerivedPages derivedPages(String origin) {
@@ -124,16 +123,6 @@ public final class LivePages implements MetricSource {
             site,
             home);
     return new DerivedPages(vertx, listing, breaker, origin, home);
-  }
-
-  /**
-   * An encoder takes its page, the result and, brotli's, some megabytes of native memory: so many
-   * work at once as there are processors, but few where there is little memory. The others wait.
-   */
-  private static int encodersAtOnce() {
-    Runtime runtime = Runtime.getRuntime();
-    long bearable = Math.max(1, runtime.maxMemory() / MEMORY_PER_ENCODER);
-    return (int) Math.min(runtime.availableProcessors(), bearable);
   }
 
   /**

@@ -45,7 +45,7 @@ public final class PageOptions {
       names = "--compress-min-size",
       paramLabel = "SIZE",
       defaultValue = "1KB",
-      description = "Pages of at least this size are compressed.")
+      description = "Pages and files of at least this size are compressed.")
   private ByteSize compressMinSize = new ByteSize(1024);
 
   @Option(
@@ -82,7 +82,8 @@ public final class PageOptions {
     return cacheControl.text();
   }
 
-  ByteSize compressMinSize() {
+  /** What is smaller is sent as it is. */
+  public ByteSize compressMinSize() {
     return compressMinSize;
   }
 

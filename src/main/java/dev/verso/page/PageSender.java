@@ -1,9 +1,10 @@
 package dev.verso.page;
 
 import dev.verso.cache.CacheStatus;
-import dev.verso.http.AcceptEncoding;
+import dev.verso.cache.StatusField;
 import dev.verso.http.Preconditions;
 import dev.verso.http.ReadyResponse;
+import dev.verso.http.Representation;
 import dev.verso.http.RequestId;
 import dev.verso.http.output.OutputBudget;
 import dev.verso.http.output.ResponseBody;
@@ -19,13 +20,13 @@ final class PageSender {
   private final WorkerExecutor encoders;
   private final PageCache cache;
   private final OutputBudget budget;
-  private final boolean tellsStatus;
+  private final StatusField statusField;
 
-  PageSender(WorkerExecutor encoders, PageCache cache, OutputBudget budget, boolean tellsStatus) {
+  PageSender(WorkerExecutor encoders, PageCache cache, OutputBudget budget, StatusField statusField) {
     this.encoders = encoders;
     this.cache = cache;
     this.budget = budget;
-    this.tellsStatus = tellsStatus;
+    this.statusField = statusField;
   }
 
   /** Answers a request with a page, as far as its preconditions let it. */
@@ -76,7 +77,7 @@ final class PageSender {
   }
 
   private static Representation representation(HttpServerRequest request, RenderedPage page) {
-    return page.in(AcceptEncoding.negotiate(request.headers(), page.codings()));
+    return page.representations().negotiate(request.headers());
   }
 
   private static Preconditions.Outcome preconditions(
@@ -95,8 +96,6 @@ final class PageSender {
 
   /** Tells how the answer came about, where that is wanted. */
   void tell(HttpServerResponse response, CacheStatus status) {
-    if (tellsStatus) {
-      response.headers().set(CacheStatus.FIELD, status.value());
-    }
+    statusField.putInto(response, status);
   }
 }

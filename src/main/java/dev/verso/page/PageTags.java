@@ -1,6 +1,5 @@
 package dev.verso.page;
 
-import dev.verso.http.ContentCoding;
 import dev.verso.http.EntityTag;
 import dev.verso.http.problem.Problem;
 import dev.verso.site.RedirectRules;
@@ -71,7 +70,7 @@ public final class PageTags {
           Future.succeededFuture(
               Optional.of(
                   new Shown(
-                      here.page().in(ContentCoding.IDENTITY).tag(), madeOf(here.name().value()))));
+                      here.page().representations().identity().tag(), madeOf(here.name().value()))));
     };
   }
 

@@ -1,9 +1,6 @@
 package dev.verso.page;
 
 import dev.verso.cache.CacheOptions;
-import dev.verso.cache.CacheStatus;
-import dev.verso.http.AcceptEncoding;
-import dev.verso.http.Preconditions;
 import dev.verso.http.ReadyHeaders;
 import dev.verso.http.ReadyResponse;
 import dev.verso.http.ReadyResponses;
@@ -33,11 +30,7 @@ final class ReadyPages implements ReadyResponses {
     this.mount = path.prefix();
     this.route = route;
     this.index = site.index();
-    ReadyHeaders.Builder fields = new ReadyHeaders.Builder();
-    if (options.status()) {
-      fields.add(CacheStatus.FIELD, CacheStatus.HIT.value());
-    }
-    this.common = fields.build();
+    this.common = options.status().ofHits();
   }
 
   @Override
@@ -65,22 +58,7 @@ final class ReadyPages implements ReadyResponses {
 
   private static @Nullable ReadyResponse ready(
       RenderedPage page, HttpMethod method, MultiMap headers) {
-    ReadyResponse response = response(page, method, headers);
-    return response != null
-            && response.body().length() <= ResponseBody.SMALL
-            && response.headers().areTrue()
-        ? response
-        : null;
-  }
-
-  private static @Nullable ReadyResponse response(
-      RenderedPage page, HttpMethod method, MultiMap headers) {
-    Representation representation = page.in(AcceptEncoding.negotiate(headers, page.codings()));
-    return switch (Preconditions.evaluate(
-        method, headers, representation.tag(), page.page().updatedAt())) {
-      case FAILED -> null;
-      case NOT_MODIFIED -> representation.notModified();
-      case PROCEED -> representation.ready();
-    };
+    return page.representations()
+        .ready(method, headers, page.page().updatedAt(), ResponseBody.SMALL);
   }
 }

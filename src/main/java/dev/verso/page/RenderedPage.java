@@ -2,15 +2,19 @@ package dev.verso.page;
 
 import dev.verso.http.ContentCoding;
 import dev.verso.http.EntityTag;
+import dev.verso.http.ReadyHeaders;
+import dev.verso.http.Representation;
+import dev.verso.http.Representations;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A page made ready to be sent, in every coding that was asked for so far. Thread-safe. */
+/** A page made ready to be sent. Thread-safe. */
 final class RenderedPage implements Cached {
   private static final Pattern STALE_IF_ERROR =
       Pattern.compile(
@@ -20,12 +24,8 @@ final class RenderedPage implements Cached {
   private static final int OVERHEAD = 1024;
 
   private final Page page;
-  private final Page sent;
   private final String cacheControl;
-  private final EntityTag tag;
-  private final Set<ContentCoding> codings;
-  private final ConcurrentMap<ContentCoding, Representation> representations =
-      new ConcurrentHashMap<>();
+  private final Representations representations;
 
   /**
    * @param page as its document has it
@@ -37,10 +37,39 @@ final class RenderedPage implements Cached {
   RenderedPage(
       Page page, Page sent, EntityTag tag, String cacheControl, Set<ContentCoding> codings) {
     this.page = page;
-    this.sent = sent;
-    this.cacheControl = cacheControl;
-    this.tag = tag;
-    this.codings = codings;
+    this.cacheControl = own(sent.headers(), "cache-control", cacheControl);
+    this.representations =
+        new Representations(
+            new Sent(sent, tag, this.cacheControl, codings.size() > 1), codings);
+  }
+
+  private static String own(Map<String, String> headers, String name, String other) {
+    for (Map.Entry<String, String> field : headers.entrySet()) {
+      if (field.getKey().equalsIgnoreCase(name)) {
+        return field.getValue();
+      }
+    }
+    return other;
+  }
+
+  private record Sent(Page page, EntityTag tag, String cacheControl, boolean varies)
+      implements Representation.Served {
+    @Override
+    public Buffer body() {
+      return page.body();
+    }
+
+    @Override
+    public void addValidators(ReadyHeaders.Builder headers) {
+      headers.add(HttpHeaders.CACHE_CONTROL, cacheControl);
+      headers.addLastModified(page.updatedAt());
+      page.headers().forEach(headers::add);
+    }
+
+    @Override
+    public void addContent(ReadyHeaders.Builder headers) {
+      headers.add(HttpHeaders.CONTENT_TYPE, page.contentType());
+    }
   }
 
   @Override
@@ -53,26 +82,15 @@ final class RenderedPage implements Cached {
     return this;
   }
 
-  /** What a client may choose from. */
-  Set<ContentCoding> codings() {
-    return codings;
-  }
-
-  /** The page in {@code coding}, whose content may not be ready yet. */
-  Representation in(ContentCoding coding) {
-    Representation known = representations.get(coding);
-    return known == null ? representations.computeIfAbsent(coding, this::represent) : known;
-  }
-
-  private Representation represent(ContentCoding coding) {
-    return new Representation(
-        sent, coding, tag.forCoding(coding), cacheControl, codings.size() > 1);
+  /** What is sent, in each coding. */
+  Representations representations() {
+    return representations;
   }
 
   /** Where its Cache-Control says that. */
   @Override
   public Optional<Duration> staleIfError() {
-    Matcher matcher = STALE_IF_ERROR.matcher(in(ContentCoding.IDENTITY).cacheControl());
+    Matcher matcher = STALE_IF_ERROR.matcher(cacheControl);
     return matcher.find()
         ? Optional.of(Duration.ofSeconds(Long.parseLong(matcher.group(1))))
         : Optional.empty();
@@ -81,11 +99,7 @@ final class RenderedPage implements Cached {
   /** More with each coding that was asked for. */
   @Override
   public int weight() {
-    long weight = page.body().length();
-    weight += OVERHEAD;
-    for (Representation representation : representations.values()) {
-      weight += representation.weight();
-    }
+    long weight = page.body().length() + OVERHEAD + representations.weight();
     return (int) Math.min(Integer.MAX_VALUE, weight);
   }
 }

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Interner;
 import dev.verso.http.Compressible;
 import dev.verso.http.ContentCoding;
 import dev.verso.http.EntityTag;
+import dev.verso.http.Representation;
 import dev.verso.site.LiveScript;
 import dev.verso.site.Redirect;
 import dev.verso.site.RedirectRules;

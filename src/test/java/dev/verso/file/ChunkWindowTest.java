@@ -111,6 +111,6 @@ class ChunkWindowTest {
   }
 
   private static StoredFile file(long length, int chunkSize) {
-    return new StoredFile(new BsonInt32(1), "", length, chunkSize, null, null, null, null);
+    return new StoredFile(new BsonInt32(1), "", length, chunkSize, null, null, null, null, false);
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.model.Filters;
 import dev.verso.cache.Loaded;
+import dev.verso.http.ContentCoding;
 import dev.verso.mongo.Breaker;
+import dev.verso.settings.ByteSize;
 import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Future;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonBinary;
 import org.bson.BsonDateTime;
@@ -46,7 +49,13 @@ class FileLoaderTest {
 
   private CachedFile load(boolean readsContent) {
     Future<Loaded<FileKey, CachedFile>> loading =
-        new FileLoader(new Disturbed(), breaker, Duration.ofSeconds(10), readsContent)
+        new FileLoader(
+                new Disturbed(),
+                breaker,
+                Duration.ofSeconds(10),
+                readsContent,
+                new Renderer(
+                    new FileOptions(), new ByteSize(1024), Set.of(ContentCoding.IDENTITY)))
             .load(NAME, null);
     return Objects.requireNonNull(
         loading

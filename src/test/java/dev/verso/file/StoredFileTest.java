@@ -38,7 +38,23 @@ class StoredFileTest {
                 Instant.ofEpochMilli(1500),
                 "image/x",
                 SHA_256.toLowerCase(Locale.ROOT),
-                MD5));
+                MD5,
+                false));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "contentEncoding: 'gzip', true",
+    "contentEncoding: 'identity', false",
+    "contentEncoding: 1, false",
+    "compressed: true, true",
+    "compressed: false, false",
+    "compressed: 'yes', false",
+    "other: 1, false",
+  })
+  void knowsByItsMetadataWhetherItsBytesAreCompressed(String metadata, boolean coded) {
+    assertThat(read("length: 0, chunkSize: 1, metadata: {" + metadata + "}").coded())
+        .isEqualTo(coded);
   }
 
   @Test

@@ -7,7 +7,6 @@ import dev.verso.cache.CacheStatus;
 import dev.verso.cache.FakeFeed;
 import dev.verso.cache.LiveCache;
 import dev.verso.cache.Memory;
-import dev.verso.http.ContentCoding;
 import dev.verso.mongo.Breaker;
 import dev.verso.mongo.ChangeFeed.Change;
 import dev.verso.site.Redirect;
@@ -15,6 +14,7 @@ import dev.verso.site.SiteOptions;
 import dev.verso.testing.Conditions;
 import dev.verso.testing.Options;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -34,6 +34,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 @Timeout(20)
 class PageCacheTest {
+  private static final MultiMap GZIP =
+      MultiMap.caseInsensitiveMultiMap().add("accept-encoding", "gzip");
+
   private static final PageName NAME = new PageName("a");
 
   private final Vertx vertx;
@@ -157,7 +160,7 @@ class PageCacheTest {
       Future<Found> found = cache.find(new PageName("page-" + i), this::read);
       answer("x".repeat(10_000));
       RenderedPage page = Objects.requireNonNull(await(found).page());
-      page.in(ContentCoding.GZIP).encode(vertx.createSharedWorkerExecutor("encoders"));
+      page.representations().negotiate(GZIP).encode(vertx.createSharedWorkerExecutor("encoders"));
       cache.grown(new PageName("page-" + i), page);
     }
 
@@ -171,7 +174,7 @@ class PageCacheTest {
     fillWith(cache, "random text that does not shrink ".repeat(100));
     long before = Objects.requireNonNull(memory).info().getLong("bytes");
     RenderedPage page = hit(cache);
-    page.in(ContentCoding.GZIP).encode(vertx.createSharedWorkerExecutor("encoders"));
+    page.representations().negotiate(GZIP).encode(vertx.createSharedWorkerExecutor("encoders"));
     cache.grown(NAME, page);
 
     assertThat(Objects.requireNonNull(memory).info().getLong("bytes")).isGreaterThan(before + 50);
