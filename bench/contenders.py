@@ -179,6 +179,7 @@ def traced_uncached():
     return dataclasses.replace(server, many=True)
 
 
+@functools.cache
 def lane_off():
     if "--fast-lane" not in harness.output_of(
             [harness.JAVA, "-jar", harness.JAR, "serve", "--help"]):

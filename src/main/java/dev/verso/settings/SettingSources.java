@@ -8,14 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -89,7 +88,8 @@ public final class SettingSources implements IDefaultValueProvider {
   }
 
   private static String key(OptionSpec option) {
-    return option.longestName().replaceFirst("^--", "");
+    String name = option.longestName();
+    return name.startsWith("--") ? name.substring(2) : name;
   }
 
   @Override
@@ -130,24 +130,25 @@ public final class SettingSources implements IDefaultValueProvider {
    * @param options every option of every command
    */
   public Optional<String> unknown(Collection<OptionSpec> options) {
-    List<OptionSpec> settings = options.stream().filter(SettingSources::isSetting).toList();
-    Set<String> variables =
-        settings.stream().map(SettingSources::variable).collect(Collectors.toSet());
-    Set<String> keys = settings.stream().map(SettingSources::key).collect(Collectors.toSet());
-    Optional<String> variable =
-        new TreeSet<>(environment.keySet())
-            .stream()
-                .filter(name -> name.startsWith(PREFIX) && !isForeign(name))
-                .filter(name -> !variables.contains(name))
-                .findFirst()
-                .map(name -> name + ": no such setting");
-    return variable.or(
-        () ->
-            new TreeSet<>(properties.stringPropertyNames())
-                .stream()
-                    .filter(key -> !keys.contains(key))
-                    .findFirst()
-                    .map(key -> key + " in " + file + ": no such setting"));
+    Set<String> variables = new HashSet<>();
+    Set<String> keys = new HashSet<>();
+    for (OptionSpec option : options) {
+      if (isSetting(option)) {
+        variables.add(variable(option));
+        keys.add(key(option));
+      }
+    }
+    for (String name : new TreeSet<>(environment.keySet())) {
+      if (name.startsWith(PREFIX) && !isForeign(name) && !variables.contains(name)) {
+        return Optional.of(name + ": no such setting");
+      }
+    }
+    for (String key : new TreeSet<>(properties.stringPropertyNames())) {
+      if (!keys.contains(key)) {
+        return Optional.of(key + " in " + file + ": no such setting");
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean isForeign(String variable) {
