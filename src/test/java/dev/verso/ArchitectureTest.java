@@ -85,15 +85,7 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("verso", "live", "manage", "page", "file", "listener", "problem")
         .whereLayer("http")
         .mayOnlyBeAccessedByLayers(
-            "verso",
-            "live",
-            "manage",
-            "page",
-            "file",
-            "cache",
-            "listener",
-            "problem",
-            "output")
+            "verso", "live", "manage", "page", "file", "cache", "listener", "problem", "output")
         .whereLayer("mongo")
         .mayOnlyBeAccessedByLayers(
             "verso", "folder", "manage", "page", "file", "cache", "cli", "problem")

@@ -101,7 +101,11 @@ class CodedFilesHttpTest {
 
   @ParameterizedTest
   @CsvSource({
-    "small.css, gzip", "small.css, br", "large.js, gzip", "large.js, br", "icon.svg, gzip"
+    "small.css, gzip",
+    "small.css, br",
+    "large.js, gzip",
+    "large.js, br",
+    "icon.svg, gzip"
   })
   void aTextFileIsSentInTheCodingThatIsAskedFor(String name, String coding) throws IOException {
     Brotli4jLoader.ensureAvailability();
@@ -114,7 +118,8 @@ class CodedFilesHttpTest {
       assertThat(header(response, "vary")).isEqualTo("accept-encoding");
       assertThat(header(response, "accept-ranges")).isEqualTo("bytes");
       assertThat(response.body().length).isLessThan(content.length / 2);
-      assertThat(header(response, "content-length")).isEqualTo(String.valueOf(response.body().length));
+      assertThat(header(response, "content-length"))
+          .isEqualTo(String.valueOf(response.body().length));
       assertThat(decoded(response)).isEqualTo(content);
     }
   }
@@ -159,8 +164,12 @@ class CodedFilesHttpTest {
 
   @ParameterizedTest
   @CsvSource({
-    "identity, '', 304", "identity, -gzip, 200", "gzip, -gzip, 304", "gzip, '', 200",
-    "br, -br, 304", "br, -gzip, 200",
+    "identity, '', 304",
+    "identity, -gzip, 200",
+    "gzip, -gzip, 304",
+    "gzip, '', 200",
+    "br, -br, 304",
+    "br, -gzip, 200",
   })
   void eachCodingIsKnownByItsOwnTag(String coding, String suffix, int status) {
     String tag = '"' + MD5 + suffix + '"';
@@ -244,9 +253,7 @@ class CodedFilesHttpTest {
   void whatIsScriptableStaysInItsSandboxInEachCoding() {
     for (String coding : List.of("identity", "gzip")) {
       List<String> policies =
-          get("icon.svg", "Accept-Encoding", coding)
-              .headers()
-              .allValues("content-security-policy");
+          get("icon.svg", "Accept-Encoding", coding).headers().allValues("content-security-policy");
 
       assertThat(policies).contains("sandbox").hasSizeGreaterThan(1);
     }

@@ -52,8 +52,7 @@ final class FileHeaders {
   }
 
   /** Puts how long this response may be kept, where that is another for each. */
-  static void putExpiry(
-      MultiMap headers, FileRequest request, FileOptions options, Instant now) {
+  static void putExpiry(MultiMap headers, FileRequest request, FileOptions options, Instant now) {
     if (request.id() != null) {
       headers.set(HttpHeaders.CACHE_CONTROL, FOR_EVER); // an id never means another file
     } else if (!options.maxAge().isZero()) {

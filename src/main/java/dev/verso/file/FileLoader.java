@@ -36,11 +36,7 @@ final class FileLoader {
    * @param renderer makes of what was read what is kept
    */
   FileLoader(
-      FileStore store,
-      Breaker breaker,
-      Duration timeout,
-      boolean readsContent,
-      Renderer renderer) {
+      FileStore store, Breaker breaker, Duration timeout, boolean readsContent, Renderer renderer) {
     this.store = store;
     this.breaker = breaker;
     this.timeout = timeout;

@@ -15,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param varies whether it is sent compressed too
  */
 record ServedFile(
-    StoredFile file,
-    EntityTag tag,
-    FileOptions options,
-    @Nullable Buffer body,
-    boolean varies)
+    StoredFile file, EntityTag tag, FileOptions options, @Nullable Buffer body, boolean varies)
     implements Representation.Served {
   private static final CharSequence BYTES = HttpHeaders.createOptimized("bytes");
 
@@ -34,8 +30,7 @@ record ServedFile(
    *
    * @param least how many bytes a file has that is worth it
    */
-  static ServedFile of(
-      StoredFile file, FileOptions options, @Nullable Buffer body, long least) {
+  static ServedFile of(StoredFile file, FileOptions options, @Nullable Buffer body, long least) {
     boolean varies =
         body != null
             && body.length() >= least

@@ -61,9 +61,7 @@ public final class Representations {
           case NOT_MODIFIED -> representation.notModified();
           case PROCEED -> representation.ready();
         };
-    return response != null
-            && response.body().length() <= largest
-            && response.headers().areTrue()
+    return response != null && response.body().length() <= largest && response.headers().areTrue()
         ? response
         : null;
   }

@@ -22,7 +22,8 @@ final class PageSender {
   private final OutputBudget budget;
   private final StatusField statusField;
 
-  PageSender(WorkerExecutor encoders, PageCache cache, OutputBudget budget, StatusField statusField) {
+  PageSender(
+      WorkerExecutor encoders, PageCache cache, OutputBudget budget, StatusField statusField) {
     this.encoders = encoders;
     this.cache = cache;
     this.budget = budget;

@@ -70,7 +70,8 @@ public final class PageTags {
           Future.succeededFuture(
               Optional.of(
                   new Shown(
-                      here.page().representations().identity().tag(), madeOf(here.name().value()))));
+                      here.page().representations().identity().tag(),
+                      madeOf(here.name().value()))));
     };
   }
 

@@ -39,8 +39,7 @@ final class RenderedPage implements Cached {
     this.page = page;
     this.cacheControl = own(sent.headers(), "cache-control", cacheControl);
     this.representations =
-        new Representations(
-            new Sent(sent, tag, this.cacheControl, codings.size() > 1), codings);
+        new Representations(new Sent(sent, tag, this.cacheControl, codings.size() > 1), codings);
   }
 
   private static String own(Map<String, String> headers, String name, String other) {

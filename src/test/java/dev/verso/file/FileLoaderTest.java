@@ -54,8 +54,7 @@ class FileLoaderTest {
                 breaker,
                 Duration.ofSeconds(10),
                 readsContent,
-                new Renderer(
-                    new FileOptions(), new ByteSize(1024), Set.of(ContentCoding.IDENTITY)))
+                new Renderer(new FileOptions(), new ByteSize(1024), Set.of(ContentCoding.IDENTITY)))
             .load(NAME, null);
     return Objects.requireNonNull(
         loading
