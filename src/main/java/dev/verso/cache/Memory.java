@@ -32,7 +32,9 @@ public final class Memory implements MetricSource {
           "verso.cache.evictions", Metric.Unit.NONE, "Entries dropped from the cache to make room");
 
   private static final int ABSENT_WEIGHT = 256;
-  private static final int PART_WEIGHT = 128;
+
+  /** With the set of those that are made of it, which mostly holds one. */
+  private static final int PART_WEIGHT = 320;
 
   private final Cache<Object, Entry<?, ?>> cache;
   private final LongAdder evictions = new LongAdder();

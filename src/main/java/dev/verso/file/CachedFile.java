@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is kept in memory of a file. Thread-safe. */
 final class CachedFile implements Kept {
-  /** What the objects of a file take besides texts and contents, about. */
-  private static final int OVERHEAD = 1024;
+  /** What the objects of a file and of its responses take besides texts and contents, about. */
+  private static final int OVERHEAD = 1240;
 
   private final StoredFile file;
   private final @Nullable Buffer content;

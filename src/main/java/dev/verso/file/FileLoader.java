@@ -123,12 +123,13 @@ final class FileLoader {
   }
 
   private Future<Buffer> content(StoredFile file) {
-    return store.read(file, 0, file.length()).compose(FileLoader::all);
+    return store.read(file, 0, file.length()).compose(content -> all(content, (int) file.length()));
   }
 
-  private static Future<Buffer> all(FileContent content) {
+  /** As large as it will be from the start: one that grows ends with up to twice the room. */
+  private static Future<Buffer> all(FileContent content, int length) {
     Promise<Buffer> all = Promise.promise();
-    Buffer bytes = Buffer.buffer();
+    Buffer bytes = Buffer.buffer(length);
     content
         .exceptionHandler(all::tryFail)
         .endHandler(end -> all.tryComplete(bytes))

@@ -20,8 +20,8 @@ final class RenderedPage implements Cached {
       Pattern.compile(
           "(?:^|[\\s,])stale-if-error=(\\d{1,9})(?:$|[\\s,])", Pattern.CASE_INSENSITIVE);
 
-  /** What an object of this class takes besides texts and contents, about. */
-  private static final int OVERHEAD = 1024;
+  /** What an object of this class and those below it take besides texts and contents, about. */
+  private static final int OVERHEAD = 928;
 
   private final Page page;
   private final String cacheControl;
