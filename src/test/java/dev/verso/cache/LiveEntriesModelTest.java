@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * -Dverso.test.scenarios=200} looks further than the suite has time for.
  */
 class LiveEntriesModelTest {
-  private static final int SCENARIOS = Integer.getInteger("verso.test.scenarios", 3);
-  private static final int INTERLEAVINGS_OF_EACH = 250;
+  private static final int SCENARIOS = Integer.getInteger("verso.test.scenarios", 2);
+  private static final int INTERLEAVINGS_OF_EACH = 150;
 
   @ParameterizedTest
   @ValueSource(

@@ -66,7 +66,7 @@ class FileContentTest {
 
   @Test
   void bringsTheBytesOfAnyRangeOfAnyFile() {
-    for (int seed = 0; seed < 60; seed++) {
+    for (int seed = 0; seed < 30; seed++) {
       Random random = new Random(seed);
       byte[] bytes = randomBytes(random, random.nextInt(3000));
       int chunkSize = 1 + random.nextInt(random.nextBoolean() ? 20 : 4000);
