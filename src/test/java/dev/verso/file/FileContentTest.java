@@ -68,8 +68,8 @@ class FileContentTest {
   void bringsTheBytesOfAnyRangeOfAnyFile() {
     for (int seed = 0; seed < 30; seed++) {
       Random random = new Random(seed);
-      byte[] bytes = randomBytes(random, random.nextInt(3000));
-      int chunkSize = 1 + random.nextInt(random.nextBoolean() ? 20 : 4000);
+      byte[] bytes = randomBytes(random, random.nextInt(1000));
+      int chunkSize = 1 + random.nextInt(random.nextBoolean() ? 20 : 1500);
       StoredFile file = bucket.put("random", bytes, chunkSize);
       int from = random.nextInt(bytes.length + 1);
       int to = from + random.nextInt(bytes.length - from + 1);
