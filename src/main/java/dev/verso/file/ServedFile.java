@@ -26,7 +26,7 @@ record ServedFile(
       HttpHeaders.createOptimized("content-security-policy");
 
   /**
-   * Only what is in memory is compressed: then it is done once.
+   * A file, and whether it is sent compressed too.
    *
    * @param least how many bytes a file has that is worth it
    */

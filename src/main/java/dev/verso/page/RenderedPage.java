@@ -32,14 +32,20 @@ final class RenderedPage implements Cached {
    * @param sent the same with all that Verso adds to it
    * @param tag of what is sent
    * @param cacheControl of a page that does not say its own
-   * @param codings that it is offered in
+   * @param varies whether it is sent compressed too
+   * @param codings that it is offered in then
    */
   RenderedPage(
-      Page page, Page sent, EntityTag tag, String cacheControl, Set<ContentCoding> codings) {
+      Page page,
+      Page sent,
+      EntityTag tag,
+      String cacheControl,
+      boolean varies,
+      Set<ContentCoding> codings) {
     this.page = page;
     this.cacheControl = own(sent.headers(), "cache-control", cacheControl);
     this.representations =
-        new Representations(new Sent(sent, tag, this.cacheControl, codings.size() > 1), codings);
+        new Representations(new Sent(sent, tag, this.cacheControl, varies), codings);
   }
 
   private static String own(Map<String, String> headers, String name, String other) {

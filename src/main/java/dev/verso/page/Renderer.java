@@ -23,12 +23,10 @@ import org.slf4j.LoggerFactory;
 final class Renderer {
   private static final Logger log = LoggerFactory.getLogger(Renderer.class);
 
-  private static final Set<ContentCoding> IDENTITY_ONLY = Set.of(ContentCoding.IDENTITY);
-
   private final Vertx vertx;
   private final PageOptions options;
   private final SiteOptions site;
-  private final Set<ContentCoding> allCodings;
+  private final Set<ContentCoding> codings;
 
   /**
    * The large bodies in use, in the cache or on their way to clients: one that is read again while
@@ -41,7 +39,7 @@ final class Renderer {
     this.vertx = vertx;
     this.options = options;
     this.site = site;
-    this.allCodings = ContentCoding.available();
+    this.codings = ContentCoding.available();
   }
 
   Future<Cached> render(PageName name, Page page) {
@@ -82,11 +80,7 @@ final class Renderer {
     Page scripted = withScript(canonical);
     EntityTag tag = EntityTag.ofContent(scripted.body());
     return new RenderedPage(
-        page,
-        withTagForScript(scripted, tag),
-        tag,
-        options.cacheControl(),
-        compressed ? allCodings : IDENTITY_ONLY);
+        page, withTagForScript(scripted, tag), tag, options.cacheControl(), compressed, codings);
   }
 
   private Page withScript(Page page) {

@@ -16,7 +16,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +53,7 @@ class InterruptedCommandTest {
     try (OutputStream input = put.getOutputStream()) {
       input.write(new byte[4 << 20]);
       input.flush();
-      until(() -> bucket.chunks().countDocuments() > 0);
+      Conditions.await(PATIENCE, () -> bucket.chunks().countDocuments() > 0);
 
       put.toHandle().destroy();
 
@@ -73,10 +72,6 @@ class InterruptedCommandTest {
     all.add("--mongodb-database=" + database.name());
     all.add("--files-bucket=interrupted");
     return JavaProcess.of(Main.class, all).start();
-  }
-
-  private static void until(BooleanSupplier condition) {
-    Conditions.await(PATIENCE, condition);
   }
 
   /** What the process runs. */

@@ -4,7 +4,8 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.PromiseInternal;
 import io.vertx.core.internal.VertxInternal;
@@ -59,7 +60,7 @@ final class LastAccepts extends ChannelInboundHandlerAdapter {
    * @param vertx whose event loops have the connections
    * @return never fails
    */
-  io.vertx.core.Future<Void> close(Vertx vertx) {
+  Future<Void> close(Vertx vertx) {
     VertxInternal loops = (VertxInternal) vertx;
     return allOf(sockets.stream().map(socket -> close(socket, loops)))
         .compose(
@@ -69,15 +70,11 @@ final class LastAccepts extends ChannelInboundHandlerAdapter {
                         .map(loop -> reach(loop, loops))));
   }
 
-  private static io.vertx.core.Future<Void> allOf(Stream<io.vertx.core.Future<Void>> parts) {
-    return io.vertx.core.Future.join(parts.toList()).transform(done -> succeeded());
+  private static Future<Void> allOf(Stream<Future<Void>> parts) {
+    return Future.join(parts.toList()).<Void>mapEmpty().otherwiseEmpty();
   }
 
-  private static io.vertx.core.Future<Void> succeeded() {
-    return io.vertx.core.Future.succeededFuture();
-  }
-
-  private io.vertx.core.Future<Void> close(ChannelHandlerContext socket, VertxInternal vertx) {
+  private Future<Void> close(ChannelHandlerContext socket, VertxInternal vertx) {
     PromiseInternal<Void> closed = vertx.promise();
     // From within, as a timer that is set from outside may be run with the tasks, ahead of all
     // else.
@@ -88,7 +85,7 @@ final class LastAccepts extends ChannelInboundHandlerAdapter {
   /** Until then the event loop has taken what the system has, as it does ahead of timers. */
   private void look(
       ChannelHandlerContext socket, int before, int left, PromiseInternal<Void> closed) {
-    Future<?> unused =
+    ScheduledFuture<?> unused =
         socket
             .executor()
             .schedule(
@@ -108,7 +105,7 @@ final class LastAccepts extends ChannelInboundHandlerAdapter {
   }
 
   /** What the event loop got before is behind it then. */
-  private static io.vertx.core.Future<Void> reach(EventExecutor loop, VertxInternal vertx) {
+  private static Future<Void> reach(EventExecutor loop, VertxInternal vertx) {
     PromiseInternal<Void> reached = vertx.promise();
     loop.execute(() -> reached.complete());
     return reached.future();
