@@ -30,7 +30,7 @@ def pages(port, paths, connections, rounds):
 
 
 class SlowDownloads:
-    """So many downloads at once, each of about a kilobyte every 10 ms."""
+    """So many downloads at once, each of about a kilobyte every 10 ms; what was not 200, or ended before it should."""
 
     def __init__(self, port, path, count):
         self._running = True
@@ -46,6 +46,10 @@ class SlowDownloads:
                 connection.settimeout(30)
                 connection.connect(("127.0.0.1", port))
                 connection.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+                # An answer that is no file, on a connection that stays open, would look like one that stalls.
+                status = connection.recv(12)[9:].decode()
+                if status != "200":
+                    raise ConnectionError(status)
                 while self._running:
                     if not connection.recv(1024):
                         raise ConnectionError("ended by the server")
