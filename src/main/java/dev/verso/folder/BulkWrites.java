@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes pages in batches: some are on their way while the next is filled. Each is noted before it
@@ -75,26 +76,35 @@ final class BulkWrites {
 
   /** Between the comparison and now, somebody may have written. */
   private void leaveOutWhatHasChanged(Batch batch) {
-    List<String> names =
-        batch.changes().stream()
-            .filter(change -> change.step() != Step.ADD)
-            .map(change -> change.key().name())
-            .toList();
-    if (names.isEmpty()) {
-      return;
-    }
-    Map<String, String> now = new HashMap<>();
-    database
-        .find(names)
-        .forEach(page -> now.put(page.id(), Fingerprint.ofPage(page.body(), page.fields())));
+    Map<String, String> now =
+        fingerprints(batch.changes().stream().filter(change -> change.step() != Step.ADD).toList());
     for (int i = batch.changes().size() - 1; i >= 0; i--) {
       Plan.Change change = batch.changes().get(i);
+      String found = now.get(change.key().name());
       if (change.step() != Step.ADD
-          && !Objects.equals(now.get(change.key().name()), change.remotely())) {
+          && !Objects.equals(found, change.remotely())
+          && !isAsWanted(batch.rows().get(i), found)) {
         batch.drop(i);
         report.conflict(change);
       }
     }
+  }
+
+  /** Of the pages that are there now. */
+  private Map<String, String> fingerprints(List<Plan.Change> changes) {
+    Map<String, String> found = new HashMap<>();
+    if (!changes.isEmpty()) {
+      List<String> names = changes.stream().map(change -> change.key().name()).toList();
+      database
+          .find(names)
+          .forEach(page -> found.put(page.id(), Fingerprint.ofPage(page.body(), page.fields())));
+    }
+    return found;
+  }
+
+  /** Whoever made it so: a run, say, that was killed when its last batch was on its way. */
+  private static boolean isAsWanted(Row row, @Nullable String found) {
+    return Objects.equals(found, row.settled());
   }
 
   /** Returns when all that was sent is acknowledged, or refused. */
@@ -121,16 +131,28 @@ final class BulkWrites {
 
   /** Of what failed the rows go back to what they were. */
   private void tell(Batch batch, MongoBulkWriteException bulk) {
+    Map<String, String> now =
+        fingerprints(
+            bulk.getWriteErrors().stream()
+                .filter(BulkWrites::isDuplicate)
+                .map(error -> batch.changes().get(error.getIndex()))
+                .toList());
     List<Integer> failed = new ArrayList<>();
     for (BulkWriteError error : bulk.getWriteErrors()) {
-      failed.add(error.getIndex());
-      Plan.Change change = batch.changes().get(error.getIndex());
-      if (error.getCode() == DUPLICATE_KEY) {
-        report.conflict(change);
-      } else {
+      int i = error.getIndex();
+      Plan.Change change = batch.changes().get(i);
+      if (!isDuplicate(error)) {
+        failed.add(i);
         report.fail(change, "cannot store %s: error %d".formatted(change.path(), error.getCode()));
+      } else if (!isAsWanted(batch.rows().get(i), now.get(change.key().name()))) {
+        failed.add(i);
+        report.conflict(change);
       }
     }
     failed.stream().sorted(Comparator.reverseOrder()).forEach(batch::drop);
+  }
+
+  private static boolean isDuplicate(BulkWriteError error) {
+    return error.getCode() == DUPLICATE_KEY;
   }
 }
