@@ -210,6 +210,18 @@ class LauncherTest {
     assertThat(launch()).noneMatch(line -> line.startsWith("-X"));
   }
 
+  @Test
+  void theOptimizingCompilerKeepsOutOfStartsAndOfCommands() throws Exception {
+    environment.put("JAVA_OPTS", "-XX:TieredStopAtLevel=4");
+
+    assertThat(launch("serve"))
+        .contains("-XX:Tier4InvocationThreshold=20000")
+        .doesNotContain("-XX:TieredStopAtLevel=1");
+    assertThat(launch("pages", "push", "."))
+        .as("the user's own options come last")
+        .containsSubsequence("-XX:TieredStopAtLevel=1", "-XX:TieredStopAtLevel=4", "-jar");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"-Xshare:off", "-XX:SharedArchiveFile=mine", "-javaagent:a.jar"})
   void optionsThatGoWithNoArchiveOfOursKeepItAway(String option) throws Exception {

@@ -1,5 +1,6 @@
 package dev.verso.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -9,8 +10,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** All the files in a folder. What cannot be read there is told, and the walk goes on. */
@@ -131,12 +130,10 @@ public final class LocalFiles extends SimpleFileVisitor<Path> {
 
   /** The path by the name of the folder that was given. */
   private Path given(Path walked) {
-    return folder.resolve(start.relativize(walked));
+    return folder.equals(start) ? walked : folder.resolve(start.relativize(walked));
   }
 
   private String nameOf(Path walked) {
-    return StreamSupport.stream(start.relativize(walked).spliterator(), false)
-        .map(Path::toString)
-        .collect(Collectors.joining("/"));
+    return start.relativize(walked).toString().replace(File.separatorChar, '/');
   }
 }
