@@ -189,6 +189,9 @@ final class Site implements MetricSource {
      * root there are names that a page may have wherever pages are, {@link Root}'s.
      */
     List<ReadyResponses> ready() {
+      if (!settings.cache().isOn()) {
+        return List.of();
+      }
       MountPath ofPages = settings.pages().path();
       MountPath ofFiles = settings.files().path();
       ReadyResponses readyPages = mounts.guard(ofPages, pages.ready());

@@ -1,8 +1,9 @@
 package dev.verso.folder;
 
 import dev.verso.text.Sha256;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.TreeMap;
 import org.bson.BsonDocument;
 import org.bson.json.JsonMode;
@@ -19,9 +20,7 @@ final class Fingerprint {
 
   /** Of bytes: their SHA-256 in hexadecimal. */
   static String of(byte[] bytes) {
-    MessageDigest digest = Sha256.digest();
-    digest.update(bytes);
-    return Sha256.hex(digest);
+    return HexFormat.of().formatHex(Sha256.of(ByteBuffer.wrap(bytes)));
   }
 
   /**

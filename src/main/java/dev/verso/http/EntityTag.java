@@ -6,7 +6,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -23,8 +22,10 @@ public record EntityTag(boolean weak, String opaque) {
   private static final int DIGEST_BYTES = 16;
 
   public EntityTag {
-    if (!opaque.chars().allMatch(EntityTag::isTagCharacter)) {
-      throw new IllegalArgumentException("no entity tag: " + PythonRepr.of(opaque));
+    for (int i = 0; i < opaque.length(); i++) {
+      if (!isTagCharacter(opaque.charAt(i))) {
+        throw new IllegalArgumentException("no entity tag: " + PythonRepr.of(opaque));
+      }
     }
   }
 
@@ -47,9 +48,7 @@ public record EntityTag(boolean weak, String opaque) {
   }
 
   private static EntityTag ofContent(ByteBuffer content) {
-    MessageDigest sha256 = Sha256.digest();
-    sha256.update(content);
-    byte[] head = Arrays.copyOf(sha256.digest(), DIGEST_BYTES);
+    byte[] head = Arrays.copyOf(Sha256.of(content), DIGEST_BYTES);
     return strong(Base64.getUrlEncoder().withoutPadding().encodeToString(head));
   }
 

@@ -100,7 +100,8 @@ final class BatchingPageStore implements PageStore {
 
     /** Part of what the first request is for, linked to all that it is for. */
     Span span() {
-      List<Span> askers = missing.values().stream().flatMap(r -> r.askers.stream()).toList();
+      List<Span> askers = new ArrayList<>(0);
+      missing.values().forEach(request -> askers.addAll(request.askers));
       return askers.isEmpty()
           ? CurrentSpan.NONE
           : askers

@@ -4,7 +4,6 @@ import dev.verso.site.Recipe;
 import dev.verso.site.Redirect;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -32,7 +31,8 @@ record Page(
 
   private static final String HTML = "text/html; charset=utf-8";
   private static final String MEDIA_TYPE_OF_HTML = "text/html";
-  private static final int LAST_YEAR_OF_HTTP = 9999;
+  private static final Instant FIRST_OF_HTTP = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant END_OF_HTTP = Instant.parse("+10000-01-01T00:00:00Z");
   private static final Pattern MEDIA_TYPE =
       Pattern.compile("[\\w!#$&^.+-]+/[\\w!#$&^.+-]+(\\s*;[\\x20-\\x7e]*)?");
   private static final Pattern FIELD_NAME = Pattern.compile("[\\w!#$%&'*+.^`|~-]+");
@@ -141,11 +141,8 @@ record Page(
 
   /** BSON's dates reach further than those of HTTP. */
   static @Nullable Instant sane(@Nullable Instant updatedAt, Consumer<String> ignored) {
-    if (updatedAt == null) {
-      return null;
-    }
-    int year = updatedAt.atOffset(ZoneOffset.UTC).getYear();
-    if (year >= 0 && year <= LAST_YEAR_OF_HTTP) {
+    if (updatedAt == null
+        || (!updatedAt.isBefore(FIRST_OF_HTTP) && updatedAt.isBefore(END_OF_HTTP))) {
       return updatedAt;
     }
     ignored.accept("updatedAt, which is beyond HTTP's dates");
@@ -154,6 +151,9 @@ record Page(
 
   private static Map<String, String> allowed(
       Map<String, String> headers, Consumer<String> ignored) {
+    if (headers.isEmpty()) {
+      return headers;
+    }
     Map<String, String> allowed = new LinkedHashMap<>();
     headers.forEach(
         (name, value) -> {

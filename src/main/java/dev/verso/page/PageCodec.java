@@ -174,11 +174,11 @@ final class PageCodec implements Codec<StoredPage> {
   }
 
   private static Map<String, String> strings(BsonReader reader, List<String> ignored) {
-    Map<String, String> strings = new LinkedHashMap<>();
     if (reader.getCurrentBsonType() != BsonType.DOCUMENT) {
       skip(reader, "headers, which is no object", ignored);
-      return strings;
+      return Map.of();
     }
+    Map<String, String> strings = new LinkedHashMap<>();
     reader.readStartDocument();
     while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
       String name = reader.readName();

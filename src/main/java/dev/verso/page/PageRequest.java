@@ -13,7 +13,7 @@ final class PageRequest {
   final Promise<Optional<Page>> answer = Promise.promise();
 
   /** Whom it is for: who asked first, and those who joined. */
-  final List<Span> askers = new ArrayList<>(1);
+  final List<Span> askers = new ArrayList<>(0);
 
   /** As of when the database has been silent about it, in {@link System#nanoTime}. */
   private long waitsSince = began;

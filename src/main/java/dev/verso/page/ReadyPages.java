@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadyPages implements ReadyResponses {
   private final PageCache cache;
+  private final boolean on;
   private final String mount;
   private final String route;
   private final String index;
@@ -27,6 +28,7 @@ final class ReadyPages implements ReadyResponses {
   ReadyPages(
       PageCache cache, MountPath path, String route, SiteOptions site, CacheOptions options) {
     this.cache = cache;
+    this.on = options.isOn();
     this.mount = path.prefix();
     this.route = route;
     this.index = site.index();
@@ -46,7 +48,7 @@ final class ReadyPages implements ReadyResponses {
   @Override
   public @Nullable ReadyResponse find(
       HttpMethod method, String path, String query, MultiMap headers) {
-    if (!path.startsWith(mount) || path.indexOf('%') >= 0) {
+    if (!on || !path.startsWith(mount) || path.indexOf('%') >= 0) {
       return null;
     }
     String name = path.substring(mount.length());
