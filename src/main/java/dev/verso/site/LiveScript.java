@@ -27,14 +27,14 @@ public final class LiveScript {
 
   /** Whether a page holds it. */
   public static boolean isIn(Buffer page) {
-    return ByteBufUtil.indexOf(NAME.duplicate(), content(page)) >= 0;
+    return indexOf(NAME, page) >= 0;
   }
 
   /** The page with it, in a copy. */
   public static Buffer addedTo(Buffer page) {
     int at =
         ENDS.stream()
-            .mapToInt(end -> ByteBufUtil.indexOf(end.duplicate(), content(page)))
+            .mapToInt(end -> indexOf(end, page))
             .filter(index -> index >= 0)
             .findFirst()
             .orElse(page.length());
@@ -44,7 +44,26 @@ public final class LiveScript {
         .appendBuffer(page, at, page.length() - at);
   }
 
-  private static ByteBuf content(Buffer page) {
-    return ((BufferInternal) page).getByteBuf();
+  /**
+   * Where {@code text} begins in a page; -1 where it is not in it. Netty finds texts byte by byte,
+   * which took a fifth of what a page costs that is not in memory, but a byte eight at a time: here
+   * the second of the text, as there are fewer of it in HTML than of the first.
+   */
+  private static int indexOf(ByteBuf text, Buffer page) {
+    ByteBuf bytes = ((BufferInternal) page).getByteBuf().slice();
+    int length = text.readableBytes();
+    int end = bytes.readableBytes() - length + 2;
+    int from = 1;
+    while (from < end) {
+      int second = bytes.indexOf(from, end, text.getByte(1));
+      if (second < 0) {
+        return -1;
+      }
+      if (ByteBufUtil.equals(text, 0, bytes, second - 1, length)) {
+        return second - 1;
+      }
+      from = second + 1;
+    }
+    return -1;
   }
 }

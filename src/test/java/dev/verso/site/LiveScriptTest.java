@@ -24,4 +24,20 @@ class LiveScriptTest {
     assertThat(LiveScript.isIn(Buffer.buffer(page))).isFalse();
     assertThat(LiveScript.isIn(added)).isTrue();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/_verso/live.js,                      true",
+    "<a href=x_y>//_/_verso/live.js,       true",
+    "_verso/live.js,                       false",
+    "<p>/_verso/live.j,                    false",
+    "<p>/_verso/_verso/live/_verso.js</p>, false",
+    "/_,                                   false",
+    "_,                                    false",
+  })
+  void itIsFoundWhereverItStands(String page, boolean there) {
+    assertThat(LiveScript.isIn(Buffer.buffer(page))).isEqualTo(there);
+    assertThat(LiveScript.isIn(Buffer.buffer("abc" + page).slice(3, 3 + page.length())))
+        .isEqualTo(there);
+  }
 }
