@@ -1,23 +1,13 @@
 package dev.verso.http.output;
 
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
-import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception.StreamException;
-import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.net.impl.ConnectionBase;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +29,11 @@ public final class ResponseBody {
   private static final int HTTP2_SLICE = 16 * 1024;
 
   private final HttpServerResponse response;
-  private final HttpConnection connection;
+  private final ClientEnd client;
   private final ContextInternal context;
   private final OutputBudget budget;
   private final OutputLease lease;
   private final OutputTurns turns;
-  private final boolean http2;
   private final int slice;
 
   private @Nullable Buffer rest;
@@ -54,21 +43,19 @@ public final class ResponseBody {
   private boolean writing;
   private boolean awaitingTurn;
   private boolean pumping;
-  private boolean cutOff;
   private boolean closed;
 
   /** A body of the response to {@code request}; close it when all is sent, or nothing more is. */
   public ResponseBody(HttpServerRequest request, OutputBudget budget) {
     this.context = ContextInternal.current();
     this.response = request.response();
-    this.connection = request.connection();
+    this.client = new ClientEnd(request);
     this.budget = budget;
     this.turns = OutputTurns.of(context.nettyEventLoop());
-    this.http2 = request.version() == HttpVersion.HTTP_2;
-    this.slice = http2 ? HTTP2_SLICE : HTTP1_SLICE;
-    this.lease = budget.open(connection, context, slice, this::cutOff);
+    this.slice = client.isStream() ? HTTP2_SLICE : HTTP1_SLICE;
+    this.lease = budget.open(request.connection(), context, slice, this::cutOff);
     response.closeHandler(gone -> close());
-    if (http2) {
+    if (client.isStream()) {
       watch(budget.idleTimeout().toNanos());
     }
   }
@@ -102,7 +89,7 @@ public final class ResponseBody {
    * the head goes out where it takes none, as the client may want to see that first.
    */
   public Future<Void> ready() {
-    if (!http2 || isWritable()) {
+    if (client.takesBytes()) {
       return Future.succeededFuture();
     }
     if (!response.headWritten()) {
@@ -112,26 +99,7 @@ public final class ResponseBody {
     return response
         .write(Buffer.buffer()) // is with the system when the stream's window opens
         .onComplete(done -> lease.written())
-        .recover(cause -> Future.failedFuture(explain(cause)));
-  }
-
-  private boolean isWritable() {
-    Http2ConnectionHandler handler = (Http2ConnectionHandler) channel().handler();
-    Http2Stream stream = handler.connection().stream(response.streamId());
-    return stream != null && handler.encoder().flowController().isWritable(stream);
-  }
-
-  private ChannelHandlerContext channel() {
-    return ((ConnectionBase) connection).channelHandlerContext();
-  }
-
-  private Throwable explain(Throwable cause) {
-    if (cutOff) {
-      return new HttpClosedException("the client took nothing");
-    }
-    // So Netty calls it where the connection of an HTTP/2 stream is no more.
-    boolean gone = cause instanceof StreamException e && e.error() == Http2Error.STREAM_CLOSED;
-    return gone ? new HttpClosedException("the client went away") : cause;
+        .recover(cause -> Future.failedFuture(client.explain(cause)));
   }
 
   /**
@@ -239,7 +207,9 @@ public final class ResponseBody {
    * out over HTTP/1 anyway.
    */
   private Buffer part(Buffer bytes, int from, int end) {
-    return http2 && giveBack != null ? bytes.getBuffer(from, end) : bytes.slice(from, end);
+    return client.isStream() && giveBack != null
+        ? bytes.getBuffer(from, end)
+        : bytes.slice(from, end);
   }
 
   private void written(int upTo, AsyncResult<Void> done) {
@@ -250,7 +220,7 @@ public final class ResponseBody {
     if (done.failed() && promise != null) {
       written = null;
       rest = null;
-      promise.tryFail(explain(done.cause()));
+      promise.tryFail(client.explain(done.cause()));
     }
     pump();
   }
@@ -287,17 +257,9 @@ public final class ResponseBody {
     }
   }
 
-  /** Ends the response without waiting for what the client does not take. */
   private void cutOff() {
-    if (closed) {
-      return;
-    }
-    cutOff = true;
-    if (http2) {
-      response.reset(Http2Error.ENHANCE_YOUR_CALM.code());
-    } else {
-      // HttpConnection.close() would wait for the bytes before.
-      ChannelFuture unused = channel().close();
+    if (!closed) {
+      client.cutOff();
     }
   }
 }
