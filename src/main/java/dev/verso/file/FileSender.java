@@ -101,12 +101,9 @@ record FileSender(
   }
 
   private Future<Void> sendWhole(Asked asked, Representation representation) {
-    ReadyResponse ready = representation.ready();
-    Future<ReadyResponse> content =
-        ready != null
-            ? Future.succeededFuture(ready)
-            : representation.encode(encoders).onSuccess(encoded -> grown(asked));
-    return content.compose(response -> sendWhole(asked, response));
+    return representation
+        .content(encoders, () -> grown(asked))
+        .compose(content -> sendWhole(asked, content));
   }
 
   private void grown(Asked asked) {

@@ -134,16 +134,20 @@ public final class Representation {
   }
 
   /**
-   * Encodes it: what is small at once, what is large on a worker thread, while all who ask wait for
-   * the one encoding.
+   * The 200, encoded where it was not: what is small at once, what is large on a worker thread,
+   * while all who ask wait for the one encoding.
    *
    * @param encoders as {@link Encoders} has them
+   * @param grown called once it takes more memory than before
    */
-  public Future<ReadyResponse> encode(WorkerExecutor encoders) {
+  public Future<ReadyResponse> content(WorkerExecutor encoders, Runnable grown) {
     ReadyResponse known = ready;
-    if (known != null) {
-      return Future.succeededFuture(known);
-    }
+    return known != null
+        ? Future.succeededFuture(known)
+        : encode(encoders).onSuccess(encoded -> grown.run());
+  }
+
+  private Future<ReadyResponse> encode(WorkerExecutor encoders) {
     Buffer body = body();
     if (body.length() <= INLINE_BYTES) {
       return Future.succeededFuture(encode(body));

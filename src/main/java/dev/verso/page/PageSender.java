@@ -71,10 +71,7 @@ final class PageSender {
 
   private Future<ReadyResponse> content(
       PageName name, RenderedPage page, Representation representation) {
-    ReadyResponse ready = representation.ready();
-    return ready != null
-        ? Future.succeededFuture(ready)
-        : representation.encode(encoders).onSuccess(encoded -> cache.grown(name, page));
+    return representation.content(encoders, () -> cache.grown(name, page));
   }
 
   private static Representation representation(HttpServerRequest request, RenderedPage page) {

@@ -11,7 +11,6 @@ import dev.verso.testing.MongoExtension;
 import dev.verso.testing.Options;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,7 +125,10 @@ class PushMeanwhileTest {
     try (SyncState state = SyncState.open(dir, "here", true)) {
       assertThat(state.rows())
           .hasSize(2)
-          .allSatisfy(row -> assertThat(row.settled()).isEqualTo(Fingerprint.of("new".getBytes(StandardCharsets.UTF_8))));
+          .allSatisfy(
+              row ->
+                  assertThat(row.settled())
+                      .isEqualTo(Fingerprint.of("new".getBytes(StandardCharsets.UTF_8))));
     }
   }
 

@@ -80,7 +80,7 @@ class RepresentationTest {
 
   private static ReadyResponse encode(Representation representation, Vertx vertx) {
     return representation
-        .encode(vertx.createSharedWorkerExecutor("encoders-of-the-test"))
+        .content(vertx.createSharedWorkerExecutor("encoders-of-the-test"), () -> {})
         .toCompletionStage()
         .toCompletableFuture()
         .orTimeout(10, TimeUnit.SECONDS)

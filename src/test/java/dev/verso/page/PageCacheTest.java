@@ -160,7 +160,9 @@ class PageCacheTest {
       Future<Found> found = cache.find(new PageName("page-" + i), this::read);
       answer("x".repeat(10_000));
       RenderedPage page = Objects.requireNonNull(await(found).page());
-      page.representations().negotiate(GZIP).encode(vertx.createSharedWorkerExecutor("encoders"));
+      page.representations()
+          .negotiate(GZIP)
+          .content(vertx.createSharedWorkerExecutor("encoders"), () -> {});
       cache.grown(new PageName("page-" + i), page);
     }
 
@@ -174,7 +176,9 @@ class PageCacheTest {
     fillWith(cache, "random text that does not shrink ".repeat(100));
     long before = Objects.requireNonNull(memory).info().getLong("bytes");
     RenderedPage page = hit(cache);
-    page.representations().negotiate(GZIP).encode(vertx.createSharedWorkerExecutor("encoders"));
+    page.representations()
+        .negotiate(GZIP)
+        .content(vertx.createSharedWorkerExecutor("encoders"), () -> {});
     cache.grown(NAME, page);
 
     assertThat(Objects.requireNonNull(memory).info().getLong("bytes")).isGreaterThan(before + 50);
