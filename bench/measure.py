@@ -113,6 +113,17 @@ def ratio(what, ones, others, bar=None, at_least=False):
     return Ratio(what, value, max(spread(ones), spread(others)), bar, at_least)
 
 
+def paired(what, ones, others, bar=None, at_least=False):
+    """Of two contenders that took turns: the median of each turn's ratio.
+
+    A machine that is slow for a while is so for both. Refused where the middle half of the turns differ.
+    """
+    ratios = sorted(one / max(other, 1e-9) for one, other in zip(ones, others))
+    quarter = len(ratios) // 4
+    return Ratio(
+        what, statistics.median(ratios), spread(ratios[quarter:len(ratios) - quarter]), bar, at_least)
+
+
 class Collections:
     """What a JVM allocates, told by its log of collections: start it with `arguments`."""
 
