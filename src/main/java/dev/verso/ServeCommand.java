@@ -50,15 +50,16 @@ final class ServeCommand implements Callable<Integer> {
   private final Supplier<Vertx> vertxSource;
 
   /**
-   * @param vertx asked once, by {@link #call}, which closes what it gets
+   * @param vertx asked once, by {@link #call}, which closes what it gets; where traces are wanted, at
+   *     once
    */
   ServeCommand(Supplier<Vertx> vertx) {
     this.vertxSource = vertx;
   }
 
-  /** One that makes its own Vert.x, which traces where that is wanted. */
+  /** One that makes its own Vert.x. */
   ServeCommand() {
-    this.vertxSource = () -> tracing.vertx();
+    this(Vertx::vertx);
   }
 
   Settings settings() {
@@ -76,7 +77,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Logging.toStandardOutput(logging.format(), logging.level());
-    Vertx vertx = vertxSource.get();
+    Vertx vertx = tracing.vertx(vertxSource.get());
     MainVerticle main = new MainVerticle(settings);
     try {
       vertx.deployVerticle(main).toCompletionStage().toCompletableFuture().get();

@@ -16,10 +16,17 @@ final class TraceOptions {
               + " http://localhost:4318.")
   private @Nullable Origin endpoint;
 
-  /** A Vertx that traces where that is wanted. Only there OpenTelemetry's classes are loaded. */
-  Vertx vertx() {
-    return endpoint == null
-        ? Vertx.vertx()
-        : OtlpTracing.vertx(endpoint.url(), Version.current().number());
+  /**
+   * A Vertx that traces where that is wanted: a tracer has to be there when it is made. Only there
+   * OpenTelemetry's classes are loaded.
+   *
+   * @param untraced what is taken elsewhere; closed here
+   */
+  Vertx vertx(Vertx untraced) {
+    if (endpoint == null) {
+      return untraced;
+    }
+    ServeCommand.await(untraced.close());
+    return OtlpTracing.vertx(endpoint.url(), Version.current().number());
   }
 }

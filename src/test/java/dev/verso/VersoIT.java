@@ -1,10 +1,14 @@
 package dev.verso;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.verso.testing.Conditions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,8 +17,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,6 +229,31 @@ class VersoIT {
     assertThat(verso.output().lines().filter(line -> !line.contains(" starts ")))
         .isNotEmpty()
         .allSatisfy(line -> assertThat(line).contains("trying again"));
+  }
+
+  @Test
+  void itSendsTracesWhereTheyAreWanted() throws Exception {
+    Queue<String> received = new ConcurrentLinkedQueue<>();
+    HttpServer collector =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    collector.createContext(
+        "/v1/traces",
+        exchange -> {
+          received.add(new String(exchange.getRequestBody().readAllBytes(), ISO_8859_1));
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    collector.start();
+    String endpoint = "http://127.0.0.1:" + collector.getAddress().getPort();
+    try (VersoProcess verso = VersoProcess.serve(folder, "--otlp-endpoint=" + endpoint)) {
+      assertThat(get(verso.port(), "/pages/page-one").statusCode()).isEqualTo(200);
+
+      Conditions.await(
+          Duration.ofSeconds(10),
+          () -> received.stream().anyMatch(spans -> spans.contains("/pages/page-one")));
+    } finally {
+      collector.stop(0);
+    }
   }
 
   private VersoProcess assertFails(int exitCode, String message, String... args) throws Exception {
