@@ -50,8 +50,8 @@ final class ServeCommand implements Callable<Integer> {
   private final Supplier<Vertx> vertxSource;
 
   /**
-   * @param vertx asked once, by {@link #call}, which closes what it gets; where traces are wanted, at
-   *     once
+   * @param vertx asked once, by {@link #call}, which closes what it gets; where traces are wanted,
+   *     at once
    */
   ServeCommand(Supplier<Vertx> vertx) {
     this.vertxSource = vertx;
