@@ -230,12 +230,20 @@ def constant():
     return start_baseline("Constant", f"http://127.0.0.1:{cached().port}{HOT}")
 
 
-@functools.cache
-def find_one():
+def one_query_each(main_class):
     database, uri = secantus()
     server = start_baseline(
-        "FindOne", uri, "pages", "/pages/", f"http://127.0.0.1:{uncached().port}{HOT}")
+        main_class, uri, "pages", "/pages/", f"http://127.0.0.1:{uncached().port}{HOT}")
     return dataclasses.replace(server, many=True, database=database)
+
+
+@functools.cache
+def find_one():
+    return one_query_each("FindOne")
+
+
+def wire_limit():
+    return one_query_each("WireLimit")
 
 
 def motor():
@@ -340,6 +348,7 @@ ALL = {
     "varnish": varnish,
     "uncached": uncached,
     "find-one": find_one,
+    "wire-limit": wire_limit,
     "motor": motor,
     "unmetered": unmetered,
     "traced": traced,
