@@ -9,6 +9,7 @@ import com.mongodb.client.model.Filters;
 import dev.verso.testing.MongoExtension;
 import dev.verso.testing.TestDatabase;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
@@ -115,6 +116,33 @@ class DerivedPagesHttpTest {
         .containsOnlyOnce("<lastmod>2026-01-02T03:04:05Z<");
     assertThat(verso().get("/sitemap-1.xml").statusCode()).isEqualTo(404);
     assertThat(verso().get("/pages/draft").statusCode()).as("it is served").isEqualTo(200);
+  }
+
+  private JsonObject info() {
+    return new JsonObject(verso().manage("/info").body()).getJsonObject("cache");
+  }
+
+  @Test
+  void whoRunsVersoSeesWhatTheyTakeAndHowOftenTheyAreKept() {
+    start();
+    assertThat(info().getJsonObject("derived").getLong("entries")).isZero();
+
+    await(SOON, () -> status("/sitemap.xml").equals("verso; hit"));
+
+    JsonObject derived = info().getJsonObject("derived");
+    assertThat(derived.getLong("entries")).isEqualTo(1);
+    assertThat(derived.getLong("bytes")).isPositive();
+    assertThat(derived.getLong("hits")).isPositive();
+    assertThat(verso().manage("/metrics").body())
+        .containsPattern("verso_cache_requests_total\\{of=\"derived\",outcome=\"hit\"} [1-9]");
+  }
+
+  @Test
+  void whoHasNoSiteUrlIsToldOfNone() {
+    verso = VersoServer.start(vertx, database);
+
+    assertThat(info().containsKey("derived")).isFalse();
+    assertThat(verso().manage("/metrics").body()).doesNotContain("derived");
   }
 
   @Test

@@ -51,9 +51,6 @@ public final class LivePages implements MetricSource {
   /** How often the page for when the database is away is read where nothing tells its changes. */
   private static final long AWAY_READ_MILLIS = 5000;
 
-  /** Of --cache-size, beside it, and only once they are asked for. */
-  private static final int PART_FOR_DERIVED = 4;
-
   private final Vertx vertx;
   private final MongoConnection connection;
   private final PageOptions pages;
@@ -64,8 +61,7 @@ public final class LivePages implements MetricSource {
   private final Breaker breaker;
   private final LiveCache<String, Cached> live;
   private final PageCache cache;
-  private final @Nullable DerivedPages derived;
-  private final PageCache derivedCache;
+  private final @Nullable LiveDerivedPages derived;
   private final AwayPage away;
   private final WorkerExecutor encoders;
   private final GatheringStatistics gathering = new GatheringStatistics();
@@ -94,24 +90,12 @@ public final class LivePages implements MetricSource {
     this.live = new LiveCache<>(vertx, KIND, memory, String.class, breaker, feed, options);
     Composer composer = new Composer(vertx, site);
     this.cache = new PageCache(live, composer, renderer);
-    this.derived = site.url().map(this::derivedPages).orElse(null);
-    this.derivedCache =
-        new PageCache(
-            new LiveCache<>(
-                vertx,
-                KIND,
-                new Memory(options.size() / PART_FOR_DERIVED),
-                String.class,
-                breaker,
-                feed,
-                options),
-            composer,
-            renderer);
+    this.derived = site.url().map(origin -> derivedPages(origin, composer, renderer)).orElse(null);
     this.away = new AwayPage(vertx, source, composer, renderer);
     this.encoders = Encoders.open(vertx);
   }
 
-  private DerivedPages derivedPages(String origin) {
+  private LiveDerivedPages derivedPages(String origin, Composer composer, Renderer renderer) {
     String home = origin + pages.path().prefix();
     PageListing listing =
         new MongoPageListing(
@@ -122,7 +106,8 @@ public final class LivePages implements MetricSource {
             connection.requestTimeout(),
             site,
             home);
-    return new DerivedPages(vertx, listing, breaker, origin, home);
+    DerivedPages derivedPages = new DerivedPages(vertx, listing, breaker, origin, home);
+    return new LiveDerivedPages(vertx, derivedPages, composer, renderer, breaker, feed, options);
   }
 
   /**
@@ -176,8 +161,9 @@ public final class LivePages implements MetricSource {
    */
   public void changed(ChangeFeed.Change change) {
     cache.changed(change);
-    // Whatever it is, they are made of it.
-    derivedCache.changed(new ChangeFeed.Change.Anything(true));
+    if (derived != null) {
+      derived.anythingChanged();
+    }
     away.changed(change);
     listener.accept(change);
   }
@@ -237,9 +223,7 @@ public final class LivePages implements MetricSource {
    * @return empty where nobody said where the world finds the site
    */
   public Optional<DerivedHandler> newDerivedHandler(OutputBudget budget) {
-    PageSender sender = new PageSender(encoders, derivedCache, budget, options.status());
-    return Optional.ofNullable(derived)
-        .map(pages -> new DerivedHandler(sender, derivedCache, pages));
+    return Optional.ofNullable(derived).map(pages -> pages.newHandler(encoders, budget, options));
   }
 
   /**
@@ -262,15 +246,19 @@ public final class LivePages implements MetricSource {
     return live.health();
   }
 
-  /** What the cache and its feed are doing. */
+  /** What the caches and their feed are doing. */
   public JsonObject info() {
-    return live.info().put("databaseAway", breaker.isOpen());
+    JsonObject info = live.info().put("databaseAway", breaker.isOpen());
+    return derived == null ? info : info.put("derived", derived.info());
   }
 
   /** How the cache does, and what it lives on: the gathered reads, and the feed of changes. */
   @Override
   public void tell(MetricSink sink) {
     live.tell(sink);
+    if (derived != null) {
+      derived.tell(sink);
+    }
     gathering.tell(sink);
     if (options.isOn()) {
       new FeedMetrics(KIND, feed).tell(sink);
