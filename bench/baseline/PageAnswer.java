@@ -32,9 +32,12 @@ final class PageAnswer {
     return new PageAnswer(headers);
   }
 
-  /** A body that is null is a 404. */
+  /** A body that is null is a 404; who has left gets nothing. */
   void send(HttpServerRequest request, Buffer body) {
     HttpServerResponse response = request.response();
+    if (response.closed()) {
+      return;
+    }
     if (body == null) {
       response.setStatusCode(404).end();
       return;
