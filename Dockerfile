@@ -14,24 +14,24 @@ ARG REVISION=unknown
 RUN --mount=type=cache,target=/root/.m2/repository \
     mvn -B -q -ntp package -Dmaven.test.skip=true -Dassembly.skipAssembly=true -Dexec.skip=true \
         -Dgit.commit.id.abbrev="$REVISION"
-# Brotli's library lies beside the jar: unpacked at each start it would need a folder for programs.
+# The libraries that are no Java lie beside the jar: unpacked at each start they would need a folder for programs.
 RUN mkdir -p jar native/amd64 native/arm64 \
     && cd jar && jar --extract --file ../target/verso.jar \
-    && mv lib/linux-x86_64/libbrotli.so ../native/amd64/ \
-    && mv lib/linux-aarch64/libbrotli.so ../native/arm64/ \
-    && rm -r lib \
+    && mv lib/linux-x86_64/libbrotli.so META-INF/native/*_x86_64.so ../native/amd64/ \
+    && mv lib/linux-aarch64/libbrotli.so META-INF/native/*_aarch_64.so ../native/arm64/ \
+    && rm -r lib META-INF/native \
     && jar --create --file ../verso.jar --manifest META-INF/MANIFEST.MF .
 
 # That of the platform that is built for. With a default the argument would be this in each.
 FROM scratch AS native
 ARG TARGETARCH
-COPY --from=build /build/native/$TARGETARCH/libbrotli.so /
+COPY --from=build /build/native/$TARGETARCH/ /
 
 FROM eclipse-temurin:25.0.2_10-jre AS base
 # The data belongs to group 0: so anybody can write it whom a platform makes up as the user, with that group.
 RUN useradd --uid 10001 --gid 0 --home-dir /verso --no-create-home verso \
     && install --directory --owner=10001 --group=0 --mode=775 /verso/data
-COPY --from=native /libbrotli.so /verso/lib/
+COPY --from=native / /verso/lib/
 COPY --from=build /build/verso.jar /verso/lib/
 COPY LICENSE /verso/
 COPY conf /verso/conf
@@ -43,7 +43,7 @@ COPY --chmod=755 src/distribution/bin/verso deploy/docker/healthy /verso/bin/
 # And threads that allocate outside of the heap share two arenas: each of its own keeps what it once needed.
 ENV JAVA_OPTS="-XX:+UseCompressedOops -XX:MaxRAMPercentage=40 -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData \
 -Dvertx.disableFileCPResolving=true -Dvertx.disableFileCaching=true \
--Dbrotli4j.library.path=/verso/lib/libbrotli.so" \
+-Djava.library.path=/verso/lib -Dbrotli4j.library.path=/verso/lib/libbrotli.so" \
     MALLOC_ARENA_MAX=2
 
 # An ahead-of-time cache (JEP 483, 514) of one start and one page, which about halves the time to the

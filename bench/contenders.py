@@ -179,6 +179,15 @@ def traced_uncached():
     return dataclasses.replace(server, many=True)
 
 
+def io_uring():
+    return cached_otherwise("io-uring", "--io-uring", "on")
+
+
+def io_uring_uncached():
+    server = cached_otherwise("io-uring-uncached", "--io-uring", "on", "--cache-size", 0)
+    return dataclasses.replace(server, many=True)
+
+
 @functools.cache
 def lane_off():
     if "--fast-lane" not in harness.output_of(
@@ -353,10 +362,12 @@ ALL = {
     "unmetered": unmetered,
     "traced": traced,
     "traced-uncached": traced_uncached,
+    "io-uring": io_uring,
+    "io-uring-uncached": io_uring_uncached,
     "embedded": embedded,
 }
 # Measured only when named: what they tell has not changed for long.
-ONLY_NAMED = {"unmetered", "traced", "traced-uncached", "embedded"}
+ONLY_NAMED = {"unmetered", "traced", "traced-uncached", "io-uring", "io-uring-uncached", "embedded"}
 
 
 def versions():

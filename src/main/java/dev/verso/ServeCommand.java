@@ -45,13 +45,13 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private LogOptions logging = new LogOptions();
 
-  @Mixin private TraceOptions tracing = new TraceOptions();
+  @Mixin private RuntimeOptions runtime = new RuntimeOptions();
 
   private final Supplier<Vertx> vertxSource;
 
   /**
-   * @param vertx asked once, by {@link #call}, which closes what it gets; where traces are wanted,
-   *     at once
+   * @param vertx asked once, by {@link #call}, which closes what it gets; where another kind is
+   *     wanted, at once
    */
   ServeCommand(Supplier<Vertx> vertx) {
     this.vertxSource = vertx;
@@ -77,7 +77,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Logging.toStandardOutput(logging.format(), logging.level());
-    Vertx vertx = tracing.vertx(vertxSource.get());
+    Vertx vertx = runtime.vertx(vertxSource.get());
     MainVerticle main = new MainVerticle(settings);
     try {
       vertx.deployVerticle(main).toCompletionStage().toCompletableFuture().get();

@@ -76,6 +76,7 @@ class BadSettingsTest {
         new Bad("http-idle-timeout", "0s", "'0' is no time at all"),
         new Bad("mongodb-timeout", "0ms", "'0' is no time at all"),
         new Bad("otlp-endpoint", "collector:4318", "'collector:4318' is not a scheme with a host"),
+        new Bad("io-uring", "auto", "but was 'auto'"),
         new Bad("slow-request", "1", "'1' is not a duration such as 500ms, 30s or 5m"),
         new Bad("shutdown-timeout", "999999999999d", "'999999999999d' is longer than 36500d"),
         new Bad(

@@ -20,6 +20,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,6 +35,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.bson.Document;
@@ -99,8 +101,10 @@ class TracesTest {
     new TestFiles(database).put("film", new byte[6_000_000], 255 * 1024);
   }
 
-  private void serve(Vertx traced) {
-    vertx = traced;
+  private void serve(Consumer<VertxBuilder> tracing) {
+    VertxBuilder builder = Vertx.builder();
+    tracing.accept(builder);
+    vertx = builder.build();
     verso = VersoServer.start(vertx, database);
   }
 
@@ -129,7 +133,7 @@ class TracesTest {
 
   @Test
   void aRequestIsATraceFromItsParentDownToTheQuery() {
-    serve(OtlpTracing.vertx(keeper, "1"));
+    serve(builder -> OtlpTracing.add(builder, keeper, "1"));
 
     assertThat(verso.get("/pages/p1?q=secret", "traceparent", traceparent("01")).body())
         .isEqualTo("page 1");
@@ -157,7 +161,7 @@ class TracesTest {
 
   @Test
   void aHitIsTracedToo() {
-    serve(OtlpTracing.vertx(keeper, "1"));
+    serve(builder -> OtlpTracing.add(builder, keeper, "1"));
     verso.get("/pages/p1");
     ended.clear();
 
@@ -169,7 +173,7 @@ class TracesTest {
 
   @Test
   void aQueryForManyRequestsIsLinkedToAllOfThem() {
-    serve(OtlpTracing.vertx(keeper, "1"));
+    serve(builder -> OtlpTracing.add(builder, keeper, "1"));
     HttpClient client = HttpClient.newHttpClient();
 
     List<CompletableFuture<?>> answers =
@@ -196,7 +200,7 @@ class TracesTest {
 
   @Test
   void eachWindowOfAFileIsASpanOfItsRequest() {
-    serve(OtlpTracing.vertx(keeper, "1"));
+    serve(builder -> OtlpTracing.add(builder, keeper, "1"));
 
     verso.getBytes("/files/film", "traceparent", traceparent("01"));
 
@@ -210,7 +214,7 @@ class TracesTest {
 
   @Test
   void whoIsNotSampledInFrontAndTheManagementPortAreNotTraced() {
-    serve(OtlpTracing.vertx(keeper, "1"));
+    serve(builder -> OtlpTracing.add(builder, keeper, "1"));
 
     verso.get("/pages/p1", "traceparent", traceparent("00"));
     verso.manage("/info");
@@ -237,7 +241,7 @@ class TracesTest {
     Logger log = (Logger) LoggerFactory.getLogger("dev.verso.http.problem.ProblemHandler");
     recorder.start();
     log.addAppender(recorder);
-    serve(OtlpTracing.vertx(keeper, "1"));
+    serve(builder -> OtlpTracing.add(builder, keeper, "1"));
 
     verso.get("/pages/bad", "traceparent", traceparent("01"));
 
@@ -267,7 +271,8 @@ class TracesTest {
         });
     collector.start();
     try {
-      serve(OtlpTracing.vertx("http://127.0.0.1:" + collector.getAddress().getPort(), "1"));
+      String endpoint = "http://127.0.0.1:" + collector.getAddress().getPort();
+      serve(builder -> OtlpTracing.add(builder, endpoint, "1"));
       verso.get("/pages/p1");
       await(vertx.close());
 

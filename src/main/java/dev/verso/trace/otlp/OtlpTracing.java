@@ -8,7 +8,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
-import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.spi.tracing.VertxTracer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -26,27 +26,28 @@ public final class OtlpTracing {
   private OtlpTracing() {}
 
   /**
-   * A Vertx whose requests are traced. What is left is sent when it closes.
+   * Has the requests traced of the Vertx that is built. What is left is sent when it closes.
    *
    * @param endpoint where to: scheme, host and port
    * @param version of this program
    */
-  public static Vertx vertx(String endpoint, String version) {
+  public static void add(VertxBuilder builder, String endpoint, String version) {
     ExportLog.install();
     OtlpHttpSpanExporter exporter =
         OtlpHttpSpanExporter.builder()
             .setEndpoint(endpoint + "/v1/traces")
             .setTimeout(TIMEOUT)
             .build();
-    return vertx(BatchSpanProcessor.builder(exporter).setScheduleDelay(DELAY).build(), version);
+    SpanProcessor spans = BatchSpanProcessor.builder(exporter).setScheduleDelay(DELAY).build();
+    add(builder, spans, version);
   }
 
   /**
-   * As {@link #vertx(String, String)}.
+   * As {@link #add(VertxBuilder, String, String)}.
    *
    * @param spans takes them as they end
    */
-  public static Vertx vertx(SpanProcessor spans, String version) {
+  public static void add(VertxBuilder builder, SpanProcessor spans, String version) {
     CurrentSpan.begin();
     SdkTracerProvider provider =
         SdkTracerProvider.builder()
@@ -62,7 +63,7 @@ public final class OtlpTracing {
             .addSpanProcessor(spans)
             .build();
     VertxTracer<?, ?> tracer = new RequestTracer(provider.get("dev.verso"), () -> close(provider));
-    return Vertx.builder().withTracer(options -> tracer).build();
+    builder.withTracer(options -> tracer);
   }
 
   private static void close(SdkTracerProvider provider) {
