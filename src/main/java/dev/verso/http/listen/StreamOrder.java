@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Flags;
@@ -136,7 +137,11 @@ final class StreamOrder extends ChannelInboundHandlerAdapter {
         stream > nextToHighest && stream < highest
             ? Http2Error.PROTOCOL_ERROR
             : Http2Error.STREAM_CLOSED;
-    ctx.fireExceptionCaught(
+    Http2ConnectionHandler connection = ctx.pipeline().get(Http2ConnectionHandler.class);
+    // Not by an exception in the pipeline: with that Vert.x closes before the GOAWAY is written.
+    connection.onError(
+        ctx.pipeline().context(connection),
+        false,
         Http2Exception.connectionError(error, "HEADERS on stream %s, which is over", stream));
   }
 }
