@@ -1,7 +1,8 @@
 package dev.verso.http.listen;
 
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,7 +15,12 @@ import java.util.Map;
  */
 final class SpaceSaving {
   private final int capacity;
+
+  /** The newest last: it has one more than the least had, so older ones go first. */
   private final Map<String, Counter> counters;
+
+  /** No count is less. */
+  private long least;
 
   /**
    * What was counted.
@@ -39,7 +45,7 @@ final class SpaceSaving {
    */
   SpaceSaving(int capacity) {
     this.capacity = capacity;
-    this.counters = new HashMap<>(capacity * 2);
+    this.counters = new LinkedHashMap<>(capacity * 2);
   }
 
   void add(String item) {
@@ -51,17 +57,20 @@ final class SpaceSaving {
     counter.count++;
   }
 
+  /**
+   * Where there are many of the least it is among the first; looks at all only when none is left.
+   */
   private long evictLeast() {
-    String least = "";
-    long count = Long.MAX_VALUE;
-    for (Map.Entry<String, Counter> entry : counters.entrySet()) {
-      if (entry.getValue().count < count) {
-        least = entry.getKey();
-        count = entry.getValue().count;
+    while (true) {
+      Iterator<Counter> oldest = counters.values().iterator();
+      while (oldest.hasNext()) {
+        if (oldest.next().count == least) {
+          oldest.remove();
+          return least;
+        }
       }
+      least = counters.values().stream().mapToLong(counter -> counter.count).min().orElseThrow();
     }
-    counters.remove(least);
-    return count;
   }
 
   /** All that are counted, the most frequent first. */
