@@ -49,7 +49,6 @@ public final class WireLimit extends VerticleBase {
   public static void main(String[] args) throws Exception {
     CopiedHeaders headers = PageAnswer.headersOf(args[4]);
     Vertx.vertx()
-        .exceptionHandler(WireLimit::end)
         .deployVerticle(
             () -> new WireLimit(args, headers),
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
