@@ -47,11 +47,13 @@ def load(server, seconds, pages=contenders.PAGES):
     if not found:
         sys.exit(f"wrk printed no figures:\n{said}")
     requests, micros, p50, p99, errors = map(int, found.groups())
+    if requests == 0:
+        sys.exit(f"No answer in {seconds} s from {' '.join(server.process.args)}")
     rate = requests * 1e6 / micros
-    each = 1e6 / max(requests, 1)
+    each = 1e6 / requests
     return Round(
         rate, p50, p99, (cpu.total - cpu.compilers) * each, cpu.compilers * each, database * each,
-        allocated / rate if allocated and rate else None, errors, machine.others())
+        allocated / rate if allocated else None, errors, machine.others())
 
 
 def cpu_of_database(server):

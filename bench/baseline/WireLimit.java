@@ -4,6 +4,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,7 @@ public final class WireLimit extends VerticleBase {
   private final Buffer afterName;
   private final Queue<HttpServerRequest> asking = new ArrayDeque<>();
   private Buffer received = Buffer.buffer();
+  private NetClient client;
   private NetSocket socket;
 
   private WireLimit(String[] args, CopiedHeaders headers) {
@@ -62,13 +64,19 @@ public final class WireLimit extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return vertx
-        .createNetClient()
+    client = vertx.createNetClient();
+    return connect()
+        .compose(connected -> vertx.createHttpServer().requestHandler(this::ask).listen(port, "127.0.0.1"));
+  }
+
+  /** Again when the database closes it, as it does with one that nobody has used for long. */
+  private Future<NetSocket> connect() {
+    return client
         .connect(database.getPort(), database.getHost())
-        .compose(
+        .onSuccess(
             connected -> {
               socket = connected.handler(this::receive).exceptionHandler(WireLimit::end);
-              return vertx.createHttpServer().requestHandler(this::ask).listen(port, "127.0.0.1");
+              socket.closeHandler(closed -> connect().onFailure(WireLimit::end));
             });
   }
 
