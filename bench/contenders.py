@@ -149,12 +149,16 @@ def cached_otherwise(name, *arguments, jar=harness.JAR):
     return dataclasses.replace(server, database=database)
 
 
+def uncached_otherwise(name, *arguments, jar=harness.JAR):
+    server = cached_otherwise(name, "--cache-size", 0, *arguments, jar=jar)
+    return dataclasses.replace(server, many=True)
+
+
 def before(jar):
     """The servers of an older jar, which tell whether anybody got slower."""
     return {
         "before": lambda: cached_otherwise("before", jar=jar),
-        "before-uncached": lambda: dataclasses.replace(
-            cached_otherwise("before-uncached", "--cache-size", 0, jar=jar), many=True)}
+        "before-uncached": lambda: uncached_otherwise("before-uncached", jar=jar)}
 
 
 def unmetered():
@@ -175,8 +179,7 @@ def traced():
 
 
 def traced_uncached():
-    server = cached_otherwise("traced-uncached", "--otlp-endpoint", spans_sink(), "--cache-size", 0)
-    return dataclasses.replace(server, many=True)
+    return uncached_otherwise("traced-uncached", "--otlp-endpoint", spans_sink())
 
 
 def io_uring():
@@ -184,8 +187,7 @@ def io_uring():
 
 
 def io_uring_uncached():
-    server = cached_otherwise("io-uring-uncached", "--io-uring", "on", "--cache-size", 0)
-    return dataclasses.replace(server, many=True)
+    return uncached_otherwise("io-uring-uncached", "--io-uring", "on")
 
 
 @functools.cache

@@ -1,7 +1,5 @@
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Set;
@@ -23,15 +21,7 @@ public final class Constant extends VerticleBase {
 
   public static void main(String[] args) throws Exception {
     CopiedHeaders headers = CopiedHeaders.of(args[1], Set.of());
-    Vertx.vertx()
-        .deployVerticle(
-            () -> new Constant(Integer.parseInt(args[0]), headers),
-            new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
-        .onFailure(
-            cause -> {
-              cause.printStackTrace();
-              System.exit(1);
-            });
+    EachLoop.deploy(() -> new Constant(Integer.parseInt(args[0]), headers));
   }
 
   @Override

@@ -1,7 +1,5 @@
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -25,20 +23,12 @@ public final class FindOne extends VerticleBase {
     this.uri = args[1];
     this.collection = args[2];
     this.mount = args[3];
-    this.answer = PageAnswer.with(headers);
+    this.answer = new PageAnswer(headers);
   }
 
   public static void main(String[] args) throws Exception {
     CopiedHeaders headers = PageAnswer.headersOf(args[4]);
-    Vertx.vertx()
-        .deployVerticle(
-            () -> new FindOne(args, headers),
-            new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
-        .onFailure(
-            cause -> {
-              cause.printStackTrace();
-              System.exit(1);
-            });
+    EachLoop.deploy(() -> new FindOne(args, headers));
   }
 
   @Override
@@ -51,7 +41,8 @@ public final class FindOne extends VerticleBase {
     String name = request.path().substring(mount.length());
     client
         .findOne(collection, new JsonObject().put("_id", name), null)
-        .onSuccess(page -> answer.send(request, page == null ? null : Buffer.buffer(page.getString("body"))))
+        .map(page -> page == null ? null : Buffer.buffer(page.getString("body")))
+        .onSuccess(body -> answer.send(request, body))
         .onFailure(cause -> request.response().setStatusCode(503).end());
   }
 }

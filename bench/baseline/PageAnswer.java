@@ -19,17 +19,13 @@ final class PageAnswer {
   private long second;
   private String date = "";
 
-  private PageAnswer(CopiedHeaders headers) {
+  PageAnswer(CopiedHeaders headers) {
     this.headers = headers;
   }
 
-  /** With the headers of the page of Verso's at that URL. */
+  /** Those of the page of Verso's at that URL which are the same for each page. */
   static CopiedHeaders headersOf(String url) throws Exception {
     return CopiedHeaders.of(url, Set.of("etag", "date", "content-length"));
-  }
-
-  static PageAnswer with(CopiedHeaders headers) {
-    return new PageAnswer(headers);
   }
 
   /** A body that is null is a 404; who has left gets nothing. */

@@ -1,7 +1,5 @@
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetClient;
@@ -39,7 +37,7 @@ public final class WireLimit extends VerticleBase {
     this.port = Integer.parseInt(args[0]);
     this.database = URI.create(args[1]);
     this.mount = args[3];
-    this.answer = PageAnswer.with(headers);
+    this.answer = new PageAnswer(headers);
     this.beforeName = string(Buffer.buffer(), "find", args[2]).appendByte((byte) 3);
     cString(beforeName, "filter");
     this.afterName = Buffer.buffer().appendByte((byte) 0x10);
@@ -50,16 +48,7 @@ public final class WireLimit extends VerticleBase {
 
   public static void main(String[] args) throws Exception {
     CopiedHeaders headers = PageAnswer.headersOf(args[4]);
-    Vertx.vertx()
-        .deployVerticle(
-            () -> new WireLimit(args, headers),
-            new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
-        .onFailure(WireLimit::end);
-  }
-
-  private static void end(Throwable cause) {
-    cause.printStackTrace();
-    System.exit(1);
+    EachLoop.deploy(() -> new WireLimit(args, headers));
   }
 
   @Override
@@ -75,8 +64,8 @@ public final class WireLimit extends VerticleBase {
         .connect(database.getPort(), database.getHost())
         .onSuccess(
             connected -> {
-              socket = connected.handler(this::receive).exceptionHandler(WireLimit::end);
-              socket.closeHandler(closed -> connect().onFailure(WireLimit::end));
+              socket = connected.handler(this::receive).exceptionHandler(EachLoop::end);
+              socket.closeHandler(closed -> connect().onFailure(EachLoop::end));
             });
   }
 
