@@ -5,10 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.transport.Transport;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,13 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code --io-uring}, where the system that the tests run on allows it. */
 class IoUringIT {
   @TempDir Path folder;
-
-  private static String get(VersoProcess verso, String path) throws Exception {
-    URI uri = URI.create("http://localhost:" + verso.port() + path);
-    return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-        .body();
-  }
 
   private static List<String> openFiles(VersoProcess verso) throws IOException {
     try (Stream<Path> descriptors = Files.list(Path.of("/proc", verso.pid() + "", "fd"))) {
@@ -46,7 +35,7 @@ class IoUringIT {
   void pagesAreServedByIoUringWhereThatIsWanted() throws Exception {
     assumeTrue(Transport.IO_URING.available(), "io_uring is allowed here");
     try (VersoProcess verso = VersoProcess.serve(folder, "--io-uring=on")) {
-      assertThat(get(verso, "/pages/page-one")).contains("Hello!");
+      assertThat(VersoProcess.get(verso.port(), "/pages/page-one").body()).contains("Hello!");
       assertThat(openFiles(verso)).anyMatch(file -> file.contains("io_uring"));
     }
   }

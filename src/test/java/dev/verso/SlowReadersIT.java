@@ -195,11 +195,7 @@ class SlowReadersIT {
 
   private JsonObject info() {
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + verso.managementPort() + "/info"))
-              .build();
-      return new JsonObject(
-          HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
+      return new JsonObject(VersoProcess.get(verso.managementPort(), "/info").body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

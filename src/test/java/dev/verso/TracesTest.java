@@ -101,6 +101,10 @@ class TracesTest {
     new TestFiles(database).put("film", new byte[6_000_000], 255 * 1024);
   }
 
+  private void serveTraced() {
+    serve(builder -> OtlpTracing.add(builder, keeper, "1"));
+  }
+
   private void serve(Consumer<VertxBuilder> tracing) {
     VertxBuilder builder = Vertx.builder();
     tracing.accept(builder);
@@ -133,7 +137,7 @@ class TracesTest {
 
   @Test
   void aRequestIsATraceFromItsParentDownToTheQuery() {
-    serve(builder -> OtlpTracing.add(builder, keeper, "1"));
+    serveTraced();
 
     assertThat(verso.get("/pages/p1?q=secret", "traceparent", traceparent("01")).body())
         .isEqualTo("page 1");
@@ -161,7 +165,7 @@ class TracesTest {
 
   @Test
   void aHitIsTracedToo() {
-    serve(builder -> OtlpTracing.add(builder, keeper, "1"));
+    serveTraced();
     verso.get("/pages/p1");
     ended.clear();
 
@@ -173,7 +177,7 @@ class TracesTest {
 
   @Test
   void aQueryForManyRequestsIsLinkedToAllOfThem() {
-    serve(builder -> OtlpTracing.add(builder, keeper, "1"));
+    serveTraced();
     HttpClient client = HttpClient.newHttpClient();
 
     List<CompletableFuture<?>> answers =
@@ -200,7 +204,7 @@ class TracesTest {
 
   @Test
   void eachWindowOfAFileIsASpanOfItsRequest() {
-    serve(builder -> OtlpTracing.add(builder, keeper, "1"));
+    serveTraced();
 
     verso.getBytes("/files/film", "traceparent", traceparent("01"));
 
@@ -214,7 +218,7 @@ class TracesTest {
 
   @Test
   void whoIsNotSampledInFrontAndTheManagementPortAreNotTraced() {
-    serve(builder -> OtlpTracing.add(builder, keeper, "1"));
+    serveTraced();
 
     verso.get("/pages/p1", "traceparent", traceparent("00"));
     verso.manage("/info");
@@ -241,7 +245,7 @@ class TracesTest {
     Logger log = (Logger) LoggerFactory.getLogger("dev.verso.http.problem.ProblemHandler");
     recorder.start();
     log.addAppender(recorder);
-    serve(builder -> OtlpTracing.add(builder, keeper, "1"));
+    serveTraced();
 
     verso.get("/pages/bad", "traceparent", traceparent("01"));
 

@@ -1,5 +1,6 @@
 package dev.verso;
 
+import static dev.verso.VersoProcess.get;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +14,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,11 +54,6 @@ class VersoIT {
       assertThat(verso.output())
           .contains("1024 files (ulimit -n): taking at most 768 connections, not 10000");
     }
-  }
-
-  private static HttpResponse<String> get(int port, String path)
-      throws IOException, InterruptedException {
-    return HTTP.send(request(port, path), BodyHandlers.ofString());
   }
 
   private static HttpRequest request(int port, String path) {

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.verso.testing.Conditions;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +22,7 @@ import java.util.regex.Pattern;
 /** {@code java -jar target/verso.jar} as a process of its own, which ends with the test. */
 public final class VersoProcess implements AutoCloseable {
   private static final String JAR = System.getProperty("verso.jar", "target/verso.jar");
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Pattern READY =
       Pattern.compile("(?:open|at) https?://localhost:(\\d+)[/,].*management: [^:]+:(\\d+)\\)");
@@ -94,6 +100,12 @@ public final class VersoProcess implements AutoCloseable {
       Conditions.pause();
     }
     throw new AssertionError("not ready within " + PATIENCE + ": " + output());
+  }
+
+  /** A GET of this machine. */
+  static HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + port + path);
+    return HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
   }
 
   public String output() throws IOException {

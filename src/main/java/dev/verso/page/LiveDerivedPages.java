@@ -3,6 +3,7 @@ package dev.verso.page;
 import dev.verso.cache.CacheOptions;
 import dev.verso.cache.LiveCache;
 import dev.verso.cache.Memory;
+import dev.verso.cache.StatusField;
 import dev.verso.http.output.OutputBudget;
 import dev.verso.metrics.MetricSink;
 import dev.verso.metrics.MetricSource;
@@ -30,6 +31,7 @@ final class LiveDerivedPages implements MetricSource {
   private final Memory memory;
   private final LiveCache<String, Cached> live;
   private final PageCache cache;
+  private final StatusField statusField;
 
   /**
    * @param feed whose changes it will be told
@@ -46,6 +48,7 @@ final class LiveDerivedPages implements MetricSource {
     this.memory = new Memory(options.size() / PART_OF_CACHE);
     this.live = new LiveCache<>(vertx, KIND, memory, String.class, breaker, feed, options);
     this.cache = new PageCache(live, composer, renderer);
+    this.statusField = options.status();
   }
 
   /** Drops all: whatever changed, they are made of it. */
@@ -58,9 +61,8 @@ final class LiveDerivedPages implements MetricSource {
    *
    * @param budget for what is on its way to clients
    */
-  DerivedHandler newHandler(WorkerExecutor encoders, OutputBudget budget, CacheOptions options) {
-    return new DerivedHandler(
-        new PageSender(encoders, cache, budget, options.status()), cache, pages);
+  DerivedHandler newHandler(WorkerExecutor encoders, OutputBudget budget) {
+    return new DerivedHandler(new PageSender(encoders, cache, budget, statusField), cache, pages);
   }
 
   /** What its cache is doing, and how much it holds. */

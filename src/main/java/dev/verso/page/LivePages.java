@@ -223,7 +223,7 @@ public final class LivePages implements MetricSource {
    * @return empty where nobody said where the world finds the site
    */
   public Optional<DerivedHandler> newDerivedHandler(OutputBudget budget) {
-    return Optional.ofNullable(derived).map(pages -> pages.newHandler(encoders, budget, options));
+    return Optional.ofNullable(derived).map(pages -> pages.newHandler(encoders, budget));
   }
 
   /**
